@@ -1,0 +1,1 @@
+"""The transparency log's mathematics: hashes, proofs, tiles. Bytes only."""

@@ -1,0 +1,1 @@
+"""The exact bytes of what is signed, logged or published, one file per format."""
