@@ -1,0 +1,1 @@
+"""What is announced: numbers, coverage, open findings, changes since the last one."""
