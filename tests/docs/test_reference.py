@@ -1,9 +1,11 @@
 """Every rule, command, setting and error code is documented where a reader looks for it."""
 
 import ast
+import itertools
 import re
 import subprocess
 import sys
+import tomllib
 
 import click
 
@@ -107,3 +109,12 @@ def test_every_command_answers_programs_too():
         if not any("--json" in parameter.opts for parameter in command.params)
     ]
     assert not faults, report(faults)
+
+
+def test_every_direct_dependency_has_its_reason():
+    """Whatever `pyproject.toml` asks for has a line in the page on dependencies."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    asked = [*project["project"]["dependencies"], *itertools.chain(*project["dependency-groups"].values())]
+    names = [re.split(r"[<>=; ]", requirement, maxsplit=1)[0] for requirement in asked]
+    faults = [name for name in names if f"`{name}`" not in document("dependencies.md")]
+    assert not faults, report([f"{name}: not in docs/reference/dependencies.md" for name in faults])
