@@ -71,11 +71,15 @@ def is_python(path: Path) -> bool:
 
 
 def read(path: Path) -> Source:
-    """Parse one Python file."""
-    text = path.read_text(encoding="utf-8")
+    """Read and parse one Python file."""
+    return source(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
+
+
+def source(path: str, text: str) -> Source:
+    """Parse the text of a Python file."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     comments = {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
-    return Source(str(path.relative_to(ROOT)), text, ast.parse(text), comments)
+    return Source(path, text, ast.parse(text), comments)
 
 
 def report(faults: list[str]) -> str:
