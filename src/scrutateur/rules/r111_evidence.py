@@ -1,0 +1,9 @@
+from scrutateur.election.findings import Finding, Severity, failed, passed
+from scrutateur.rules.facts import ReturnFacts
+
+
+def check_evidence(facts: ReturnFacts) -> Finding:
+    """R111. The hash of a photograph of the form is present: it says later which image was meant."""
+    if not facts.station_return.photos:
+        return failed("R111", Severity.INFORMATION)
+    return passed("R111")
