@@ -1,3 +1,5 @@
+"""Canonical bytes: a parser that keeps the last of two `"votes"` keys counts what the signer did not see."""
+
 from scrutateur.election.findings import Finding, Severity, failed, passed
 from scrutateur.rules.facts import ReturnFacts
 

@@ -1,13 +1,13 @@
+"""A first-round form sent in the second round has the right shape and the wrong candidates; a rehearsal's act is
+valid bytes for the night. The origin is therefore looked at first.
+"""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ReturnFacts
 
 
 def check_right_form(facts: ReturnFacts) -> Finding:
-    """R103. Origin, contest and form version are those open for this station.
-
-    A first-round form sent in the second round has the right shape and the wrong candidates; a rehearsal's act is
-    valid bytes for the night. The origin is therefore looked at first.
-    """
+    """R103. Origin, contest and form version are those open for this station."""
     wrong = _wrong(facts)
     if wrong is not None:
         return failed("R103", Severity.BLOCKING, wrong=wrong)

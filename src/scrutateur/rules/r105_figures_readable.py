@@ -1,3 +1,7 @@
+"""Illegible and empty are kept apart from zero in the data: blank returns were once published as zeros, and "no
+return" is not zero. A figure that is added up holds the return, or the sum would be silent about it.
+"""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.election.registry import Form
 from scrutateur.rules.facts import ReturnFacts
@@ -7,11 +11,7 @@ _ADDED_UP = frozenset({"votes", "blank", "null", "blank_and_null", "valid", "bal
 
 
 def check_figures_readable(facts: ReturnFacts) -> Finding:
-    """R105. Every figure of the declared form is a number.
-
-    Illegible and empty are kept apart from zero in the data: blank returns were once published as zeros, and "no
-    return" is not zero. A figure that is added up holds the return, or the sum would be silent about it.
-    """
+    """R105. Every figure of the declared form is a number."""
     if facts.form is None:
         return not_checkable("R105", missing="form")
     unread = _unread(facts, facts.form)

@@ -1,19 +1,29 @@
+"""A slip adds a digit: 1,320 for 132. Each figure is a check of its own: one that is out of bounds fails even where
+another is empty, or leaving the amount out would switch the bound off.
+"""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ReturnFacts
 from scrutateur.rules.reading import unread_votes
 
 # The roll and the abstentions are not here: a roll may be larger than what one box can hold.
-_COUNTS = ("ballots_in_box", "signed_roll", "valid", "blank", "null", "blank_and_null", "written_voters",
-           "admitted_extra", "declared_excess", "declared_shortfall")
+_COUNTS = (
+    "ballots_in_box",
+    "signed_roll",
+    "valid",
+    "blank",
+    "null",
+    "blank_and_null",
+    "written_voters",
+    "admitted_extra",
+    "declared_excess",
+    "declared_shortfall",
+)
 _CENTS_PER_BALLOT_MAX = 1000
 
 
 def check_plausible_size(facts: ReturnFacts) -> Finding:
-    """R106. Ballots, voters and votes lie between 0 and the station's `figure_max`; the amount, 1,000 times that.
-
-    A slip adds a digit: 1,320 for 132. Each figure is a check of its own: one that is out of bounds fails even where
-    another is empty, or leaving the amount out would switch the bound off.
-    """
+    """R106. Ballots, voters and votes lie between 0 and the station's `figure_max`; the amount, 1,000 times that."""
     if facts.form is None or facts.station is None:
         return not_checkable("R106", missing="form" if facts.form is None else "station")
     largest = facts.station.figure_max

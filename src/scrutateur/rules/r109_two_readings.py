@@ -1,3 +1,7 @@
+"""Both sign the same bytes, so equality is in the signatures. What a station's device signed was never typed here:
+to say PASSED would claim a second reading that nobody made.
+"""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.election.names import Channel
 from scrutateur.rules.facts import ReturnFacts
@@ -6,11 +10,7 @@ _READERS = 2
 
 
 def check_two_readings(facts: ReturnFacts) -> Finding:
-    """R109. Figures typed from paper are two complete entries by two persons, equal field by field.
-
-    Both sign the same bytes, so equality is in the signatures. What a station's device signed was never typed here:
-    to say PASSED would claim a second reading that nobody made.
-    """
+    """R109. Figures typed from paper are two complete entries by two persons, equal field by field."""
     persons = facts.sender.persons
     if persons >= _READERS:
         return passed("R109")

@@ -1,3 +1,8 @@
+"""A station's own correction that changes a figure waits for a call-back that says *equal*; a desk's for a
+call-back or a look at the original. Until then the first return stands. In France a station's announced
+results are not modified (electoral code, R. 63 to R. 70): a correction brings the record to what the paper says.
+"""
+
 from scrutateur.election.acts import Correction
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ReturnFacts
@@ -6,12 +11,7 @@ _SOURCES = frozenset({"original", "photograph", "telephone"})
 
 
 def check_correction_complete(facts: ReturnFacts) -> Finding:
-    """R112. A correction names the current act, its reason and its source, and two persons stand for it.
-
-    A station's own correction that changes a figure waits for a call-back that says *equal*; a desk's for a
-    call-back or a look at the original. Until then the first return stands. In France a station's announced
-    results are not modified (electoral code, R. 63 to R. 70): a correction brings the record to what the paper says.
-    """
+    """R112. A correction names the current act, its reason and its source, and two persons stand for it."""
     if facts.correction is None:
         return not_checkable("R112", missing="correction")
     lacks = _lacks(facts, facts.correction)

@@ -1,3 +1,5 @@
+"""The other direction of R201: both in one rule gave one message for two different telephone calls."""
+
 from scrutateur.election.findings import Finding, Severity, failed, passed
 from scrutateur.rules.facts import ReturnFacts
 from scrutateur.rules.reading import cast_fields, lacking, number, votes_cast

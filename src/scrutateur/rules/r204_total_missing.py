@@ -1,3 +1,5 @@
+"""One forgotten total raised three errors elsewhere; here it silences R201 to R203 (`totals.py`)."""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.election.names import Unread
 from scrutateur.rules.facts import ReturnFacts
@@ -5,10 +7,7 @@ from scrutateur.rules.reading import cast_fields, first_missing, number
 
 
 def check_total_missing(facts: ReturnFacts) -> Finding:
-    """R204. No total (`valid`, `ballots_in_box`) is empty or 0 while one of its parts is more than 0.
-
-    One forgotten total raised three errors elsewhere; here it silences R201 to R203 (`totals.py`).
-    """
+    """R204. No total (`valid`, `ballots_in_box`) is empty or 0 while one of its parts is more than 0."""
     totals = missing_totals(facts)
     if totals:
         return failed("R204", Severity.BLOCKING, totals=", ".join(totals), parts=_largest_part(facts))

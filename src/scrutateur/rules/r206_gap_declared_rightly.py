@@ -1,3 +1,5 @@
+"""The form says 3 more, the counts say 4."""
+
 from scrutateur.election.findings import Finding, Severity, failed, passed
 from scrutateur.rules.facts import ReturnFacts
 from scrutateur.rules.reading import gap, lacking, number
@@ -9,6 +11,7 @@ def check_gap_declared_rightly(facts: ReturnFacts) -> Finding:
     if more is None or fewer is None or counted is None:
         return lacking("R206", facts, "declared_excess", "declared_shortfall", "ballots_in_box", "signed_roll")
     if more - fewer != counted:
-        return failed("R206", Severity.REMARK, declared=more - fewer, counted=counted,
-                      difference=more - fewer - counted)
+        return failed(
+            "R206", Severity.REMARK, declared=more - fewer, counted=counted, difference=more - fewer - counted
+        )
     return passed("R206")

@@ -1,3 +1,5 @@
+"""The box "equal" ticked, and an excess written beside it."""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ReturnFacts
 from scrutateur.rules.reading import gap, lacking

@@ -1,3 +1,5 @@
+"""More ballots than registered voters: normal at stations for travellers, so the type of the station decides."""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.election.registry import StationType
 from scrutateur.rules.facts import ReturnFacts
@@ -17,6 +19,12 @@ def check_ballots_within_roll(facts: ReturnFacts) -> Finding:
         return lacking("R304", facts, "ballots_in_box", "admitted_extra")
     if ballots > registered + extra:
         severity = Severity.REMARK if facts.station.type in _OPEN_ROLLS else Severity.BLOCKING
-        return failed("R304", severity, ballots_in_box=ballots, registered=registered, admitted_extra=extra,
-                      difference=ballots - registered - extra)
+        return failed(
+            "R304",
+            severity,
+            ballots_in_box=ballots,
+            registered=registered,
+            admitted_extra=extra,
+            difference=ballots - registered - extra,
+        )
     return passed("R304")

@@ -1,3 +1,5 @@
+"""Turnout that falls: a 17:00 figure stands in the 12:00 field."""
+
 from itertools import pairwise
 
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
@@ -7,7 +9,7 @@ _REPORTS_MIN = 2
 
 
 def check_turnout_rises(facts: ReturnFacts) -> Finding:
-    """R308. Each turnout report is at least the one before: a 17:00 figure may stand in the 12:00 field."""
+    """R308. Each turnout report is at least the one before."""
     reports = facts.day.turnouts
     if len(reports) < _REPORTS_MIN:
         return not_checkable("R308", missing="turnout")

@@ -1,3 +1,7 @@
+"""The silent ones in the morning are the list to call: one commune once had no station at all. Where the election
+asks for no openings, nothing is missing and nothing is proved.
+"""
+
 from datetime import datetime
 
 from scrutateur.election.acts import StationOpening
@@ -7,11 +11,7 @@ from scrutateur.rules.reading import utc
 
 
 def check_opened(facts: ReturnFacts) -> Finding:
-    """R313. The station said that it opened, near the hour, with an empty box and members present.
-
-    The silent ones in the morning are the list to call: one commune once had no station at all. Where the election
-    asks for no openings, nothing is missing and nothing is proved.
-    """
+    """R313. The station said that it opened, near the hour, with an empty box and members present."""
     if facts.form is None or "opening" not in facts.form.acts:
         return not_checkable("R313", missing="form" if facts.form is None else "opening")
     tolerance = facts.tolerances.get("opening_tolerance_seconds")
@@ -23,12 +23,18 @@ def check_opened(facts: ReturnFacts) -> Finding:
     problem = _problem(opening, received, opens=facts.station.opens, tolerance=tolerance)
     if problem is None:
         return passed("R313")
-    return failed("R313", Severity.REMARK, problem=problem, opens=utc(facts.station.opens),
-                  received_at="-" if received is None else utc(received))
+    return failed(
+        "R313",
+        Severity.REMARK,
+        problem=problem,
+        opens=utc(facts.station.opens),
+        received_at="-" if received is None else utc(received),
+    )
 
 
-def _problem(opening: StationOpening | None, received: datetime | None, *, opens: datetime,
-             tolerance: int) -> str | None:
+def _problem(
+    opening: StationOpening | None, received: datetime | None, *, opens: datetime, tolerance: int
+) -> str | None:
     if opening is None or received is None:
         return "absent"
     if not opening.box_empty:

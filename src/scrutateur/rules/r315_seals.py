@@ -1,9 +1,11 @@
+"""Seals: a box may have been exchanged in the afternoon."""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ReturnFacts
 
 
 def check_seals(facts: ReturnFacts) -> Finding:
-    """R315. The seals at the closing are those of the opening. A box may have been exchanged in the afternoon."""
+    """R315. The seals at the closing are those of the opening."""
     missing = _missing(facts)
     if missing is not None:
         return not_checkable("R315", missing=missing)

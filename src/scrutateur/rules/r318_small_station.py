@@ -1,3 +1,5 @@
+"""A unanimous village reveals each vote. The authority merges or counts jointly before opening; afterwards nothing is suppressed."""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.election.registry import PollingStation
 from scrutateur.rules.facts import ReturnFacts
@@ -6,10 +8,7 @@ _VOTERS_MIN = 30
 
 
 def check_small_station(facts: ReturnFacts) -> Finding:
-    """R318. At least 30 voters are expected: a unanimous village reveals each vote.
-
-    The authority merges or counts jointly before opening; afterwards nothing is suppressed.
-    """
+    """R318. At least 30 voters are expected."""
     expected = None if facts.station is None else _expected(facts.station)
     if expected is None:
         return not_checkable("R318", missing="reg.registered")

@@ -1,13 +1,13 @@
+"""Only the act that names another station's serial is held: one stolen key naming its neighbours' serials must hold
+nobody else. The same photograph, or the same serial where the registry knows none, is a remark on both.
+"""
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ComparisonFacts
 
 
 def check_form_used_once(facts: ComparisonFacts) -> Finding:
-    """R403. The form's serial is the one that the registry gives to this station; its photograph occurs here alone.
-
-    Only the act that names another station's serial is held: one stolen key naming its neighbours' serials must hold
-    nobody else. The same photograph, or the same serial where the registry knows none, is a remark on both.
-    """
+    """R403. The form's serial is the one that the registry gives to this station; its photograph occurs here alone."""
     if facts.serial_of_another:
         return failed("R403", Severity.BLOCKING, what="serial-of-another")
     what = _irregular(facts)

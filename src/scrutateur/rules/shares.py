@@ -18,6 +18,12 @@ def check_share(rule: str, facts: ComparisonFacts, name: str, area: AreaShare | 
     if area is None or area.ballots == 0:
         return not_checkable(rule, missing="area")
     if 100 * abs(part * area.ballots - area.part * ballots) >= POINTS_MAX * ballots * area.ballots:
-        return failed(rule, Severity.INFORMATION, part=part, ballots_in_box=ballots, area_part=area.part,
-                      area_ballots=area.ballots)
+        return failed(
+            rule,
+            Severity.INFORMATION,
+            part=part,
+            ballots_in_box=ballots,
+            area_part=area.part,
+            area_ballots=area.ballots,
+        )
     return passed(rule)
