@@ -67,9 +67,14 @@ class KeyFile:
     label: str | None = None
 
     def __post_init__(self) -> None:
-        texts = (self.person, self.label)
-        assert _NAME.fullmatch(self.name) and _KEYID.fullmatch(self.keyid), "names of files and key ids are codes"
-        assert all(text is None or _is_one_line(text) for text in texts), "person and label are one line each"
+        if not _NAME.fullmatch(self.name):
+            raise KeyFileError(
+                "name of a key: expected 1 to 64 of A-Z a-z 0-9 . _ -, the first no dot, found another text"
+            )
+        if not _KEYID.fullmatch(self.keyid):
+            raise KeyFileError("key id: expected 32 hex digits, found another text")
+        if not all(text is None or _is_one_line(text) for text in (self.person, self.label)):
+            raise KeyFileError("person or label of a key: expected one line of 1 to 200 bytes, found another text")
 
     @property
     def file_name(self) -> str:
@@ -97,7 +102,7 @@ def write_key(folder: Path, key_file: KeyFile, private_key: PrivateKey, pass_phr
         folder: Where keys lie, `private/keys`.
         key_file: What the head says.
         private_key: Its private half.
-        pass_phrase: For a real night: required for the authority's keys, optional for a station's. A rehearsal has none.
+        pass_phrase: For a real night: required for the authority's keys, optional for a station's. Not for a rehearsal.
 
     Raises:
         KeyFileError: The file exists, the pass phrase is absent, too short or not wanted, or the disk refuses.
@@ -186,14 +191,14 @@ def _parse_head(path: Path, head: bytes) -> KeyFile:
         lines = dict(line.split(": ", 1) for line in head.decode("utf-8").rstrip("\n").split("\n"))
         key_file = KeyFile(
             kind=KeyKind(lines["Kind"]),
-            name=_matching(_NAME, lines["Name"]),
-            keyid=KeyID(_matching(_KEYID, lines["Key-Id"])),
+            name=lines["Name"],
+            keyid=KeyID(lines["Key-Id"]),
             public_key=_public_key(Algorithm(lines["Algorithm"]), lines["Public-Key"]),
             rehearsal="REHEARSAL" in lines,
             person=lines.get("Person"),
             label=lines.get("Label"),
         )
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, KeyFileError) as error:
         raise KeyFileError(f"{path}: expected the head of a key file, found another text") from error
     if _head(key_file) != head or key_file.file_name != path.name:
         raise KeyFileError(f"{path}: expected the head of {key_file.file_name} as it was written, found another text")
@@ -205,12 +210,6 @@ def _public_key(algorithm: Algorithm, text: str) -> PublicKey:
     if len(raw) != (32 if algorithm is Algorithm.ED25519 else 65):
         raise ValueError(f"a public key of {len(raw)} bytes")
     return PublicKey(algorithm, raw)
-
-
-def _matching(pattern: re.Pattern[str], text: str) -> str:
-    if not pattern.fullmatch(text):
-        raise ValueError("a code expected")
-    return text
 
 
 def _is_one_line(text: str) -> bool:

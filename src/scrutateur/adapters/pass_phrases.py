@@ -73,7 +73,8 @@ def refuse_if_readable_by_others(path: Path, mode: int) -> None:
     """
     if mode & 0o077:
         found = stat.S_IMODE(mode)
-        raise KeyFileError(f"{path}: expected mode 0600, found {found:04o}; repair with: chmod 600 {shlex.quote(str(path))}")
+        repair = f"chmod 600 {shlex.quote(str(path))}"
+        raise KeyFileError(f"{path}: expected mode 0600, found {found:04o}; repair with: {repair}")
 
 
 def _not_empty(pass_phrase: bytes, where: str) -> bytes:

@@ -146,9 +146,9 @@ def p256_signature_to_raw(signature: bytes) -> bytes:
     try:
         r, s = decode_dss_signature(signature)
     except ValueError as error:
-        raise SignatureError(f"P-256 signature: expected raw (64 bytes) or DER, found {len(signature)} bytes") from error
+        raise SignatureError(f"P-256 signature: expected 64 bytes or DER, found {len(signature)} bytes") from error
     if not (0 < r < P256_ORDER and 0 < s < P256_ORDER) or encode_dss_signature(r, s) != signature:
-        raise SignatureError("P-256 signature: expected canonical DER of two numbers from 1 to n - 1, found other bytes")
+        raise SignatureError("P-256 signature: expected canonical DER of numbers from 1 to n - 1, found others")
     return _raw(r, s)
 
 
