@@ -96,6 +96,7 @@ def test_nothing_new_makes_no_tile():
         lambda: Tile(0, 0, 0),
         lambda: Tile(0, 0, 257),
     ],
+    ids=["shrinks", "shrinks too", "beyond", "entries of a tree", "level 64", "index -1", "width 0", "width 257"],
 )
 def test_misuse_stops_the_process(misuse):
     """A caller's bug is an assertion, never a file that no reader looks for."""
