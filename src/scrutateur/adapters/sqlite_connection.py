@@ -20,8 +20,8 @@ from scrutateur.errors import StoreError
 
 FIXED_SQLITE = (3, 51, 3)
 _NETWORK_FILE_SYSTEMS = frozenset(
-    ["9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4"]
-    + ["ocfs2", "smb2", "smb3", "smbfs", "vboxsf"]
+    {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs"}
+    | {"nfs4", "ocfs2", "smb2", "smb3", "smbfs", "vboxsf"}
 )
 
 

@@ -21,7 +21,7 @@ def chain_link(chain: bytes, leaf_hash: bytes) -> bytes:
     return sha256(chain + leaf_hash).digest()
 
 
-def row_hash(*values: Value) -> bytes:
+def row_hash(*values: object) -> bytes:
     """Hash the other columns of a row, each preceded by its length, so that no two rows look alike."""
     digest = sha256()
     for value in values:
