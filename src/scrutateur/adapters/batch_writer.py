@@ -97,7 +97,7 @@ class BatchWriter(Generic[Item, Result]):
                 results = self._work(items)
                 assert len(results) == len(items), f"{len(items)} items, {len(results)} results"
                 self._loop.call_soon_threadsafe(self._settle, items, results)
-        except BaseException as error:
+        except BaseException as error:  # top of a door: the thread's
             try:
                 self._loop.call_soon_threadsafe(self._fail, error)
                 self._answered.wait(_ANSWER_SECONDS)
@@ -127,7 +127,7 @@ class BatchWriter(Generic[Item, Result]):
         try:
             if self._deliver is not None:
                 self._deliver(list(zip(items, results, strict=True)))
-        except BaseException as error:
+        except BaseException as error:  # top of a door: a callback of the loop, which would only log it
             self._closed = StoreError("the desk has failed")
             self._loop.call_later(_ANSWER_SECONDS, self._on_fatal, error)
         finally:

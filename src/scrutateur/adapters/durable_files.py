@@ -33,7 +33,7 @@ def write_durably(root: Path, files: Iterable[tuple[str, bytes]]) -> None:
             os.close(descriptor)
 
 
-def make_folder(root: Path, folder: Path) -> None:
+def make_folder(root: Path, folder: Path) -> None:  # positional: from the outer to the inner
     """Create a folder and those above it, below `root`, durably."""
     if folder == root or folder.is_dir():
         return

@@ -62,7 +62,7 @@ class AddressSource:
         return
 
     def _get(self, url: str) -> http.client.HTTPResponse:
-        """Ask once; and once more where it was a kept connection that failed: the server may have closed it meanwhile."""
+        """Ask once; once more where a kept connection failed: the server may have closed it meanwhile."""
         target = urlsplit(url)
         request = target.path + (f"?{target.query}" if target.query else "")
         kept = self._connection is not None
