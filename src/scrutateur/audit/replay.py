@@ -75,6 +75,10 @@ class Replay:
     def origin(self) -> str | None:
         return None if self.ground.policy is None else self.ground.policy.origin
 
+    def next_index(self) -> LeafIndex:
+        """Give the index of the entry that `apply` will take."""
+        return LeafIndex(self.tree.size)
+
     def snapshot(self) -> Snapshot:
         """Give the count as it stands, and keep it for the bulletin that may announce it.
 
