@@ -118,7 +118,7 @@ ALONE = ComparisonFacts(
     FULL_FORM,
     conflicts=False,
     weaker=False,
-    stronger_differs=False,
+    weaker_differs=False,
     contested=False,
     twin_waits=False,
     twin_stands=False,

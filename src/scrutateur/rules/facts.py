@@ -79,7 +79,7 @@ class ComparisonFacts:
     form: Form | None
     conflicts: bool  # another fully signed account of the same version differs in a figure
     weaker: bool  # this account is the one of lower assurance among those that differ
-    stronger_differs: bool  # an account of lower assurance differs from this one
+    weaker_differs: bool  # an account of lower assurance differs from this one
     contested: bool  # this account stands in an announced bulletin; another differs, or its key was revoked since
     twin_waits: bool  # another station has the same full vector, and this account is the later or weaker one
     twin_stands: bool  # another station has the same full vector, and the other account waits

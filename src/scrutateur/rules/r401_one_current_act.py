@@ -15,6 +15,6 @@ def check_one_current_act(facts: ComparisonFacts) -> Finding:
         return failed("R401", Severity.BLOCKING, state="lower-assurance")
     if facts.conflicts:
         return failed("R401", Severity.BLOCKING, state="conflict")
-    if facts.stronger_differs:
+    if facts.weaker_differs:
         return failed("R401", Severity.REMARK, state="weaker-differs")
     return passed("R401")

@@ -6,7 +6,7 @@ from scrutateur.rules.facts import ComparisonFacts
 
 def check_channels_agree(facts: ComparisonFacts) -> Finding:
     """R405. Every account of the same form, whichever way it came, has equal figures: then it strengthens."""
-    if facts.conflicts or facts.weaker or facts.stronger_differs:
+    if facts.conflicts or facts.weaker or facts.weaker_differs:
         return failed("R405", Severity.REMARK, raised=True, accounts=facts.other_accounts + 1)
     if facts.other_accounts == 0:
         return not_checkable("R405", missing="second_account")
