@@ -126,7 +126,7 @@ FAILING_COMPARISONS: dict[str, tuple[ComparisonFacts, ...]] = {
         beside(conflicts=True),
         beside(conflicts=True, contested=True),
         beside(weaker=True),
-        beside(stronger_differs=True),
+        beside(weaker_differs=True),
     ),
     "R402": (beside(twin_waits=True), beside(twin_stands=True), beside({"ballots_in_box": 49}, twin_waits=True)),
     "R403": (

@@ -94,4 +94,4 @@ def test_a_blocking_finding_says_so():
     """Severity and `blocks` speak of FAILED alone."""
     assert judged(facts({"valid": 408}))["R201"].blocks
     assert not judged(GOOD)["R201"].blocks
-    assert not any(finding.blocks for finding in judge_comparison(beside(stronger_differs=True), CODES))
+    assert not any(finding.blocks for finding in judge_comparison(beside(weaker_differs=True), CODES))

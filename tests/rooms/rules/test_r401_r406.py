@@ -26,8 +26,8 @@ BLOCKING, REMARK, INFORMATION = Severity.BLOCKING, Severity.REMARK, Severity.INF
         ("contested", REMARK, True, beside(contested=True)),
         ("lower-assurance", BLOCKING, False, beside(weaker=True)),
         ("lower-assurance", BLOCKING, False, beside(weaker=True, conflicts=True)),
-        ("weaker-differs", REMARK, False, beside(stronger_differs=True)),
-        ("conflict", BLOCKING, False, beside(conflicts=True, stronger_differs=True)),
+        ("weaker-differs", REMARK, False, beside(weaker_differs=True)),
+        ("conflict", BLOCKING, False, beside(conflicts=True, weaker_differs=True)),
     ],
 )
 def test_accounts_that_differ(state, severity, raised, case):
@@ -114,7 +114,7 @@ def test_a_form_without_serial_or_photograph_is_not_checkable(missing, case):
     assert check_form_used_once(ALONE).verdict is PASSED
 
 
-@pytest.mark.parametrize("case", [beside(conflicts=True), beside(weaker=True), beside(stronger_differs=True)])
+@pytest.mark.parametrize("case", [beside(conflicts=True), beside(weaker=True), beside(weaker_differs=True)])
 def test_channels_that_disagree_are_raised(case):
     """A remark on each; R401 says which one counts."""
     found = check_channels_agree(case)
