@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutateur.election.findings import Verdict
+from scrutateur.election.findings import Finding, Verdict
 from scrutateur.election.names import CandidateID, Unread
 from scrutateur.rules import COMPARISON_RULES, RETURN_RULES
 from scrutateur.rules.facts import ComparisonFacts, ReturnFacts
@@ -59,11 +59,15 @@ NOT_ON_THE_FORM: list[tuple[str, ReturnFacts | ComparisonFacts]] = [
 ]  # fmt: skip
 
 
-def judged(code: str, *, form=None, **changes) -> Verdict:
+def judged(code: str, **changes) -> Verdict:
+    """Give the verdict of one rule on good facts with some changed."""
+    return judged_with(code, **changes).verdict
+
+
+def judged_with(code: str, **changes) -> Finding:
     """Judge by one rule, whichever facts it takes."""
     good = ALONE if code in ("R209", "R210") or code > "R4" else GOOD
-    changed = replace(good, **changes) if form is None else replace(good, form=form, **changes)
-    return RULES[code].check(changed).verdict
+    return RULES[code].check(replace(good, **changes))
 
 
 def spoilt(name: str, how):
