@@ -89,6 +89,13 @@ def test_a_figure_that_was_not_sent_never_passes(code, name):
     assert judged(code, station_return=absent) is not Verdict.PASSED
 
 
+@pytest.mark.parametrize("code", [code for code, name in PAIRS if name == "votes"])
+def test_an_empty_list_of_votes_never_passes(code):
+    """A list without a candidate adds up to 0, and is no figure."""
+    nobody = replace(sent({"valid": 0, "ballots_in_box": 5}), votes=())
+    assert judged(code, station_return=nobody) is not Verdict.PASSED
+
+
 @pytest.mark.parametrize("code, name", [pair for pair in PAIRS if pair not in DECLARED])
 def test_a_field_that_does_not_exist_never_passes(code, name):
     """The form's definition says that there is no such field."""
