@@ -43,7 +43,7 @@ class PrivateKey:
             assert 0 < int.from_bytes(self.secret, "big") < P256_ORDER, "a P-256 scalar is from 1 to n - 1"
 
 
-def check_signature(key: PublicKey, signature: bytes, message: bytes) -> bool:
+def check_signature(key: PublicKey, signature: bytes, message: bytes) -> bool:  # positional: as `SignatureCheck`
     """Tell whether a signature is good; whatever is malformed is not.
 
     Args:

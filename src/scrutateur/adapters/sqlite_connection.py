@@ -19,9 +19,9 @@ from scrutateur.adapters.sqlite_schema import APPLICATION_ID, migrate, refuse_ne
 from scrutateur.errors import StoreError
 
 FIXED_SQLITE = (3, 51, 3)
-_NETWORK_FILE_SYSTEMS = frozenset(
-    ["9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4"]
-    + ["ocfs2", "smb2", "smb3", "smbfs", "vboxsf"]
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"9p", "afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs"}
+    | {"nfs4", "ocfs2", "smb2", "smb3", "smbfs", "vboxsf"}
 )
 
 
@@ -51,7 +51,7 @@ def connect_new(path: Path) -> apsw.Connection:
     try:
         connection = _connect(path, apsw.SQLITE_OPEN_READWRITE)
         connection.pragma("application_id", APPLICATION_ID)
-        _set_up(connection, path)
+        make_durable(connection, path)
     except apsw.Error as error:
         raise store_error(path, error) from error
     return connection
@@ -67,7 +67,7 @@ def connect_writer(path: Path) -> apsw.Connection:
     try:
         connection = _connect(path, apsw.SQLITE_OPEN_READWRITE)
         refuse_newer_schema(connection)
-        _set_up(connection, path)
+        make_durable(connection, path)
         # What closes the database must not write to it: after an error nothing may be written any more.
         connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         connection.execute("BEGIN IMMEDIATE")
@@ -117,18 +117,22 @@ def refuse_network_file_system(folder: Path) -> None:
         StoreError: It lies on a network file system.
     """
     kind = file_system_of(folder)
-    if kind in _NETWORK_FILE_SYSTEMS:
+    if kind in NETWORK_FILE_SYSTEMS:
         raise StoreError(f"store: expected a local file system at {folder}, found {kind}")
 
 
 def file_system_of(folder: Path) -> str | None:
-    """Give the type of a folder's file system by the longest mount point above it; `None` where nothing tells."""
+    """Give the type of a folder's file system; `None` where the system does not tell."""
     try:
         mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return None
-    resolved = folder.resolve()
-    above = [fields for line in mounts.splitlines() if _is_above(fields := line.split(" "), resolved)]
+    return file_system_among(mounts, folder.resolve())
+
+
+def file_system_among(mounts: str, folder: Path) -> str | None:
+    """Give the type of the longest mount point above a folder, in the lines of `/proc/self/mounts`."""
+    above = [fields for line in mounts.splitlines() if _is_above(fields := line.split(" "), folder)]
     # A later mount covers an earlier one at the same place, and `max` keeps the first of equals.
     return max(reversed(above), key=lambda fields: len(fields[1]))[2] if above else None
 
@@ -147,7 +151,12 @@ def _connect(path: Path, flags: int) -> apsw.Connection:
     return connection
 
 
-def _set_up(connection: apsw.Connection, path: Path) -> None:
+def make_durable(connection: apsw.Connection, path: Path) -> None:
+    """Set what durability rests on, and read it back.
+
+    Raises:
+        StoreError: A setting did not take, as on a file system without shared memory.
+    """
     connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "full")
     connection.pragma("fullfsync", True)  # macOS: flush the disk's cache too; no effect elsewhere

@@ -29,7 +29,7 @@ from scrutateur.election.names import LeafIndex
 from scrutateur.errors import ForkError, ScrutateurError, StoreError
 from scrutateur.ports import Batch, Head, Known, Seal
 
-_WAL_PAGES_MAX = 2000  # of 4 KiB: then the writer copies them into the database before its next batch
+WAL_PAGES_MAX = 2000  # of 4 KiB: then the writer copies them into the database before its next batch
 _INSERT_ENTRY = """
 INSERT INTO entry (leaf_index, identity, kind, keyid, leaf_hash, chain, row_hash, receipt, body)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -53,10 +53,11 @@ UPDATE head
 class SqliteLedger:
     """The writer's ledger. Implements `ports.Ledger`."""
 
-    def __init__(self, path: Path, connection: apsw.Connection) -> None:
+    def __init__(self, path: Path, connection: apsw.Connection, wal_pages_max: int = WAL_PAGES_MAX) -> None:
         self.path = path
         self.origin, self.log_vkey = reading.read_meta(connection)
         self._connection = connection
+        self._wal_pages_max = wal_pages_max
         self._spent = False
         self._wal_pages = 0
         connection.set_wal_hook(self._count_wal_pages)
@@ -127,7 +128,7 @@ class SqliteLedger:
         self._connection.close(True)
 
     def _commit(self, batch: Batch, seal: Seal) -> Head:
-        if self._wal_pages > _WAL_PAGES_MAX:
+        if self._wal_pages > self._wal_pages_max:
             self._checkpoint()
         self._begin(batch)
         chain = self._insert(batch)
@@ -253,7 +254,7 @@ class SqliteReader:
         self._connection.close(True)
 
 
-def create_ledger(path: Path, origin: str, log_vkey: str) -> None:
+def create_ledger(path: Path, *, origin: str, log_vkey: str) -> None:
     """Create an empty store for one log, durably, never over another file.
 
     Raises:

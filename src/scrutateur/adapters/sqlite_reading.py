@@ -6,6 +6,7 @@ write-ahead log from being reset.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import apsw
 
@@ -14,6 +15,7 @@ from scrutateur.errors import StoreError
 from scrutateur.ports import Head, Known
 
 PAGE_ROWS = 1000
+Cell = Any  # what a column holds is said by the STRICT tables of sqlite_schema.py, where no type checker looks
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SELECT_HEAD = "SELECT size, root, chain, checkpoint, epoch, side_size, received_ms FROM head WHERE id = 1"
 _SELECT_KNOWN = (
@@ -30,6 +32,18 @@ _SELECT_SIDE_BODIES = "SELECT side_index, body FROM side WHERE side_index >= ? A
 _SELECT_LEAVES = "SELECT leaf_index, leaf_hash FROM entry WHERE leaf_index >= ? AND leaf_index < ? ORDER BY leaf_index"
 
 
+def fetch(connection: apsw.Connection, select: str, values: tuple[int | bytes, ...] = ()) -> list[tuple[Cell, ...]]:
+    """Run a query to its end, so that no read transaction stays open.
+
+    Raises:
+        StoreError: The store cannot be read, or a flipped bit made text of no encoding.
+    """
+    try:
+        return connection.execute(select, values).fetchall()
+    except (apsw.Error, UnicodeDecodeError) as error:
+        raise StoreError(f"store {connection.filename}: {type(error).__name__}: {error}") from error
+
+
 def milliseconds(time: datetime) -> int:
     """Give a time as stored: whole milliseconds since 1970, UTC."""
     return (time - _EPOCH) // timedelta(milliseconds=1)
@@ -37,18 +51,18 @@ def milliseconds(time: datetime) -> int:
 
 def read_meta(connection: apsw.Connection) -> tuple[str, str]:
     """Give the origin and the log's vkey for which the store was created."""
-    row = connection.execute("SELECT origin, log_vkey FROM meta WHERE id = 1").fetchone()
-    if row is None:
+    rows = fetch(connection, "SELECT origin, log_vkey FROM meta WHERE id = 1")
+    if not rows:
         raise StoreError("store: expected its origin and key, found none")
-    return str(row[0]), str(row[1])
+    return str(rows[0][0]), str(rows[0][1])
 
 
 def read_head(connection: apsw.Connection) -> Head:
     """Give where the log stands."""
-    row = connection.execute(_SELECT_HEAD).fetchone()
-    if row is None:
+    rows = fetch(connection, _SELECT_HEAD)
+    if not rows:
         raise StoreError("store: expected a head, found none")
-    size, root, chain, checkpoint, epoch, side_size, received_ms = row
+    size, root, chain, checkpoint, epoch, side_size, received_ms = rows[0]
     received_at = None if received_ms is None else _EPOCH + timedelta(milliseconds=received_ms)
     return Head(size, root, chain, checkpoint, epoch, side_size, received_at)
 
@@ -58,9 +72,10 @@ def find_known(connection: apsw.Connection, identities: Sequence[bytes]) -> Mapp
     known = {}
     for identity in identities:
         for side, select in enumerate(_SELECT_KNOWN):
-            row = connection.execute(select, (identity,)).fetchone()
-            if row is not None:
-                known[identity] = Known(bool(side), LeafIndex(row[0]), row[1], row[2])
+            rows = fetch(connection, select, (identity,))
+            if rows:
+                index, leaf_hash, receipt = rows[0]
+                known[identity] = Known(bool(side), LeafIndex(index), leaf_hash, receipt)
                 break
     return known
 
@@ -82,20 +97,20 @@ def read_leaf_hashes(connection: apsw.Connection) -> Iterator[bytes]:
 
 def read_receipt(connection: apsw.Connection, index: LeafIndex) -> bytes | None:
     """Give the receipt stored with an entry of the log."""
-    row = connection.execute("SELECT receipt FROM entry WHERE leaf_index = ?", (index,)).fetchone()
-    return None if row is None else bytes(row[0])
+    rows = fetch(connection, "SELECT receipt FROM entry WHERE leaf_index = ?", (index,))
+    return rows[0][0] if rows else None
 
 
 def read_text(connection: apsw.Connection, index: LeafIndex, number: int) -> bytes | None:
     """Give a text that lies beside an entry of the log."""
     select = "SELECT body FROM text WHERE journal = 'log' AND entry_index = ? AND number = ?"
-    row = connection.execute(select, (index, number)).fetchone()
-    return None if row is None else bytes(row[0])
+    rows = fetch(connection, select, (index, number))
+    return rows[0][0] if rows else None
 
 
 def count_by_key(connection: apsw.Connection) -> Mapping[tuple[str, str], int]:
     """Count the acts of both journals by (key id, kind)."""
-    return {(keyid, kind): count for keyid, kind, count in connection.execute(_SELECT_COUNTS)}
+    return {(keyid, kind): count for keyid, kind, count in fetch(connection, _SELECT_COUNTS)}
 
 
 def _pages(connection: apsw.Connection, select: str, start: int, stop: int | None) -> Iterator[bytes]:
@@ -103,11 +118,9 @@ def _pages(connection: apsw.Connection, select: str, start: int, stop: int | Non
     assert start >= 0, "indexes count from 0"
     while stop is None or start < stop:
         page_stop = start + PAGE_ROWS if stop is None else min(start + PAGE_ROWS, stop)
-        rows = connection.execute(select, (start, page_stop)).fetchall()
-        for index, value in rows:
+        for index, value in fetch(connection, select, (start, page_stop)):
             if index != start:
                 raise StoreError(f"store: expected entry {start}, found {index}: a gap")
-            assert isinstance(value, bytes), "the tables are STRICT"
             yield value
             start += 1
         if start < page_stop:

@@ -16,12 +16,12 @@ def chain_after(chain: bytes, rows: Sequence[Row]) -> list[bytes]:
     return list(accumulate((row.leaf_hash for row in rows), chain_link, initial=chain))[1:]
 
 
-def chain_link(chain: bytes, leaf_hash: bytes) -> bytes:
+def chain_link(chain: bytes, leaf_hash: bytes) -> bytes:  # positional: in the order in which they are hashed
     """Extend the chain by one leaf."""
     return sha256(chain + leaf_hash).digest()
 
 
-def row_hash(*values: Value) -> bytes:
+def row_hash(*values: object) -> bytes:
     """Hash the other columns of a row, each preceded by its length, so that no two rows look alike."""
     digest = sha256()
     for value in values:

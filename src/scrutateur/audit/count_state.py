@@ -1,12 +1,13 @@
 """The count as it stands: every station's file, the sums, the twins. Moved by one act at a time, never re-read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from scrutateur.audit.judging import comparison_findings, in_order, return_findings
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.audit.twins import TwinIndex
+from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.count.accounts import choose_current
 from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
@@ -155,9 +156,9 @@ class CountState:
             if found is not None:
                 yield found
 
-    def announce(self, counted: Mapping[ContestID, Mapping[StationID, Standing]]) -> None:
+    def announce(self, snapshot: Snapshot) -> None:
         """Remember which act of each station an announced bulletin counts: from now on it is contested, not held."""
-        for contest, stations in counted.items():
-            for station, standing in stations.items():
-                if standing.state.counts:
-                    self.file(contest, station).announced = standing.index
+        for name, contest in snapshot.contests.items():
+            for code, item in contest.stations.items():
+                if item.standing.state.counts:
+                    self.file(name, code).announced = item.standing.index

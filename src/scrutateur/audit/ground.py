@@ -52,7 +52,7 @@ class Ground:
         if index != 0:
             raise MalformedRecordError("policy: stands in entry 0 only; later changes are a rotation")
         self.policy, self.policy_payload = read_policy(text), payload
-        for key in self.policy.keys():
+        for key in self.policy.all_keys():
             self.keys[key.keyid] = EnrolledKey(key.keyid, key.public, key.role, key.person, None, index, False)
 
     def apply_election(self, text: ElectionText, index: LeafIndex) -> None:

@@ -59,10 +59,9 @@ class HeardAct:
         return self.sender.assigned and not self.early and fits
 
     def qualified(self, replaced: StationReturn | None) -> bool:
-        """Tell whether a correction may take effect: called back and confirmed, or it changes no figure."""
-        if replaced is not None and replaced.same_figures(self.station_return):
-            return True
-        return self.called_back and self.second_person
+        """Tell whether a correction may take effect: a second person, and a call-back where a figure changes."""
+        unchanged = replaced is not None and replaced.same_figures(self.station_return)
+        return (self.second_person or self.sender.persons > 1) and (unchanged or self.called_back)
 
     def forget(self) -> None:
         """Have the act judged again: something that it is held against has changed."""
@@ -105,6 +104,6 @@ class StationFile:
 
     def judged(self) -> tuple[HeardAct, ...]:
         """Give the acts that the checks speak of: the current one, or those held in its place."""
-        wanted = (self.choice.current,) if self.choice.current is not None else self.choice.conflicting
-        indexes = {item.index for item in wanted if item is not None}
+        current = self.choice.current
+        indexes = {item.index for item in (self.choice.conflicting if current is None else (current,))}
         return tuple(item for item in self.acts if item.index in indexes)

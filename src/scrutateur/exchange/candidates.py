@@ -35,12 +35,12 @@ def find_candidates(
     )
 
 
-def _fitting(
-    mapping: RehearsalMapping, table: Table, places: Places, problems: ProblemList
-) -> Iterator[CandidatePart]:
+def _fitting(mapping: RehearsalMapping, table: Table, places: Places, problems: ProblemList) -> Iterator[CandidatePart]:
     assert mapping.pattern is not None and table.headers is not None
     before, _, after = mapping.pattern.partition("*")
-    named_for_candidates = {places[column] for part in mapping.candidates for column in part.columns if column in places}
+    named_for_candidates = {
+        places[column] for part in mapping.candidates for column in part.columns if column in places
+    }
     named_otherwise = set(places.values()) - named_for_candidates
     book = CodeBook()
     count = 0

@@ -128,9 +128,7 @@ def check_calendar(calendar: CheckedTable, types: CheckedTable, problems: Proble
             problems.add(closes.error(word, "a closing later than opens", str(closes.hour_or_time(word))))
 
 
-def _instants(
-    calendar: CheckedTable, zone: ZoneInfo, problems: ProblemList
-) -> Iterator[tuple[str, datetime | None]]:
+def _instants(calendar: CheckedTable, zone: ZoneInfo, problems: ProblemList) -> Iterator[tuple[str, datetime | None]]:
     for key in ("opens", "closes", "lock"):
         local = calendar.local_time(key)
         moment = None if local is None else instant(local, zone)

@@ -91,12 +91,8 @@ hour_or_time = _simple(
     "a local time such as 18:00:00 or 2026-03-15T18:00:00, without an offset",
     lambda value: isinstance(value, datetime | time) and value.tzinfo is None,
 )
-day = _simple(
-    "a date such as 2026-03-20", lambda value: isinstance(value, date) and not isinstance(value, datetime)
-)
-mark = _simple(
-    "one character", lambda value: isinstance(value, str) and len(value) == 1 and value not in "\r\n"
-)
+day = _simple("a date such as 2026-03-20", lambda value: isinstance(value, date) and not isinstance(value, datetime))
+mark = _simple("one character", lambda value: isinstance(value, str) and len(value) == 1 and value not in "\r\n")
 mark_or_none = _simple(
     "one character, or nothing", lambda value: isinstance(value, str) and len(value) <= 1 and value not in ("\r", "\n")
 )

@@ -135,9 +135,7 @@ _STATION = table(
         "type_column": column,
         "types": keyed(_type_word, by=any_text),
         "type_when": several(typed_condition(_type_word)),
-        "figure_max": either(
-            integer(1, 999_999_999), keyed(integer(1, 999_999_999), by=_type_word), other_type=dict
-        ),
+        "figure_max": either(integer(1, 999_999_999), keyed(integer(1, 999_999_999), by=_type_word), other_type=dict),
         "ballots_issued": column,
         "previous_registered": column,
         "previous_ballots": column,

@@ -32,9 +32,7 @@ class RowFigures:
 class FigureReader:
     """Reads rows; adds to the problems each cell that is no figure."""
 
-    def __init__(
-        self, mapping: RehearsalMapping, candidates: tuple[CandidatePart, ...], problems: ProblemList
-    ) -> None:
+    def __init__(self, mapping: RehearsalMapping, candidates: tuple[CandidatePart, ...], problems: ProblemList) -> None:
         self._words = mapping.words
         self._no_return = mapping.no_return
         self._figures = mapping.figures

@@ -86,13 +86,15 @@ class _Reader:
         if self._lines.pop() != "":
             raise MalformedRecordError("bulletin: the last line does not end with LF")
 
+    def peek_line(self) -> str:
+        return self._lines[self._next] if self._next < len(self._lines) else ""
+
     def peek(self) -> str:
-        return self._lines[self._next].partition(" ")[0] if self._next < len(self._lines) else ""
+        return self.peek_line().partition(" ")[0]
 
     def take(self, word: str, count: int) -> list[str]:
         """Take the next line, which must be `word` and `count` fields."""
-        line = self._lines[self._next] if self._next < len(self._lines) else "the end"
-        fields = line.split(" ")
+        fields = self.peek_line().split(" ")
         if fields[0] != word or len(fields) != count + 1 or "" in fields:
             raise MalformedRecordError(f"bulletin, line {self._next + 1}: `{word}` and {count} fields expected")
         self._next += 1
@@ -146,11 +148,8 @@ def _read(reader: _Reader) -> BulletinText:
 
 
 def _read_previous(reader: _Reader) -> tuple[int, str] | None:
-    try:
-        reader.take("previous none", 0)
-    except MalformedRecordError:
-        pass
-    else:
+    if reader.peek_line() == "previous none":
+        reader.take("previous", 1)
         return None
     number, sha256 = reader.take("previous", 2)
     return _count(number), sha256
@@ -195,8 +194,8 @@ def _read_files(reader: _Reader) -> Iterator[TableFile]:
 
 
 def _count(text: str) -> int:
-    return parse_decimal("bulletin", text)
+    return parse_decimal(text, what="bulletin")
 
 
 def _integer(text: str) -> int:
-    return -parse_decimal("bulletin", text[1:]) if text.startswith("-") else parse_decimal("bulletin", text)
+    return -parse_decimal(text[1:], what="bulletin") if text.startswith("-") else parse_decimal(text, what="bulletin")

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from scrutateur.bulletin.changes import changes
+from scrutateur.bulletin.changes import Change, changes
 from scrutateur.bulletin.snapshot import ContestSnapshot, Snapshot
 from scrutateur.count.standing import State
 from scrutateur.count.sums import COLUMNS
@@ -72,18 +72,14 @@ def _area_rows(contest: ContestSnapshot, candidates: Sequence[str]) -> Iterator[
 
 
 def _changes(before: ContestSnapshot | None, after: ContestSnapshot) -> bytes:
-    rows = (
-        (
-            change.station,
-            "" if change.state_before is None else change.state_before.value,
-            "" if change.state_after is None else change.state_after.value,
-            change.index_before,
-            change.index_after,
-            change.act,
-        )
-        for change in changes(before, after)
-    )
-    return _table(("station", "state_before", "state_after", "index_before", "index_after", "act"), rows)
+    header = ("station", "state_before", "state_after", "index_before", "index_after", "act")
+    return _table(header, (_change_row(change) for change in changes(before, after)))
+
+
+def _change_row(change: Change) -> tuple[Cell, ...]:
+    before = "" if change.state_before is None else change.state_before.value
+    after = "" if change.state_after is None else change.state_after.value
+    return change.station, before, after, change.index_before, change.index_after, change.act
 
 
 def _checks(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
@@ -91,7 +87,7 @@ def _checks(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
     counts = {code: dict.fromkeys(order, 0) for code in codes}
     for finding in _all_findings(contest):
         counts[finding.rule][finding.verdict] += 1
-    rows = ((code, *(counts[code][verdict] for verdict in order)) for code in codes)
+    rows = [(code, *[counts[code][verdict] for verdict in order]) for code in codes]
     return _table(("rule", "passed", "failed", "not_checkable"), rows)
 
 
@@ -115,14 +111,11 @@ def _finding_rows(contest: ContestSnapshot) -> Iterator[Sequence[Cell]]:
 
 
 def _not_counted(contest: ContestSnapshot) -> bytes:
-    rows = (
-        (code, item.standing.state.value, item.standing.reason, item.standing.index)
-        for code, item in contest.stations.items()
-        if item.standing.state in _NOT_COUNTED
-    )
+    left_out = [(code, item.standing) for code, item in contest.stations.items() if item.standing.state in _NOT_COUNTED]
+    rows = [(code, standing.state.value, standing.reason, standing.index) for code, standing in left_out]
     return _table(("station", "state", "reason", "index"), rows)
 
 
 def _stations(contest: ContestSnapshot) -> bytes:
-    rows = ((code, item.standing.state.value, item.standing.index) for code, item in contest.stations.items())
+    rows = [(code, item.standing.state.value, item.standing.index) for code, item in contest.stations.items()]
     return _table(("station", "state", "index"), rows)

@@ -64,6 +64,7 @@ def test_tree_of_a_thousand_leaves_takes_34_bytes_each():
         lambda tree: range_hash(tree, 4, 4),
         lambda tree: split_point(1),
     ],
+    ids=["short leaf", "larger than it is", "beyond its leaves", "level not kept", "not aligned", "empty", "one leaf"],
 )
 def test_misuse_stops_the_process(misuse):
     """A caller's bug is an assertion, never a wrong hash."""

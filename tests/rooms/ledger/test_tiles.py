@@ -1,5 +1,7 @@
 """Tiles: what a log of each size needs, byte for byte, and nothing twice."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +70,7 @@ def test_tiles_written_step_by_step_equal_those_written_at_once():
     leaves = [leaf_hash(number.to_bytes(3, "big")) for number in range(66_000)]
     tree, folder = Tree(leaves[:1]), dict(tiles_for(Tree(leaves[:1]), 1))
     sizes = [1, 5, 255, 256, 257, 300, 512, 30_000, 65_535, 65_536, 66_000]
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in pairwise(sizes):
         tree.extend(leaves[before:after])
         folder |= tiles_for(tree, after, since=before)
     assert dict(tiles_for(tree, 66_000)).items() <= folder.items()
@@ -94,6 +96,7 @@ def test_nothing_new_makes_no_tile():
         lambda: Tile(0, 0, 0),
         lambda: Tile(0, 0, 257),
     ],
+    ids=["shrinks", "shrinks too", "beyond", "entries of a tree", "level 64", "index -1", "width 0", "width 257"],
 )
 def test_misuse_stops_the_process(misuse):
     """A caller's bug is an assertion, never a file that no reader looks for."""

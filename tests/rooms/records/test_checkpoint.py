@@ -134,6 +134,7 @@ def test_decimal_is_read_as_it_is_written_or_refused(text):
         lambda: Checkpoint("log.example/1", 0, b""),
         lambda: sign_checkpoint(CHECKPOINT, W1, W1_SIGNER),
     ],
+    ids=["origin with a space", "negative size", "no root", "another's key"],
 )
 def test_misuse_stops_the_process(misuse):
     """No checkpoint that a reader would refuse is ever signed."""

@@ -159,7 +159,7 @@ def test_one_key_under_two_names_is_refused():
         parse(f"{WITNESSES}witness W9 {renamed.text}\nquorum W9\n")
 
 
-@given(st.lists(st.sampled_from(NESTED.split() + ["\n", " ", "\t", "none", "0", "\x00", "\xff"]), max_size=40))
+@given(st.lists(st.sampled_from([*NESTED.split(), "\n", " ", "\t", "none", "0", "\x00", "\xff"]), max_size=40))
 def test_any_words_make_a_policy_or_a_sentence(words):
     """Whatever a file holds, it is read or refused in one way, and the sentence can be printed."""
     try:
