@@ -9,9 +9,9 @@ from scrutateur.rules.reading import cast_fields, lacking, number, votes_cast
 
 def check_votes_within_ballots(facts: ReturnFacts) -> Finding:
     """R201. Votes cast do not exceed the ballots found in the box. French electoral code, L. 65."""
-    cast, ballots = votes_cast(facts), number(facts, "ballots_in_box")
-    if cast is None or ballots is None:
+    votes, ballots = votes_cast(facts), number(facts, "ballots_in_box")
+    if votes is None or ballots is None:
         return lacking("R201", facts, *cast_fields(facts), "ballots_in_box")
-    if cast > ballots:
-        return failed("R201", Severity.BLOCKING, votes_cast=cast, ballots_in_box=ballots, difference=cast - ballots)
+    if votes > ballots:
+        return failed("R201", Severity.BLOCKING, votes_cast=votes, ballots_in_box=ballots, difference=votes - ballots)
     return passed("R201")

@@ -14,5 +14,5 @@ def check_gap_box(facts: ReturnFacts) -> Finding:
         return lacking("R207", facts, "ballots_in_box", "signed_roll")
     agrees = "equal" if counted == 0 else "more" if counted > 0 else "fewer"
     if ticked != agrees:
-        return failed("R207", Severity.REMARK, gap_box=ticked, counted=agrees, difference=counted)
+        return failed("R207", Severity.REMARK, gap_box=ticked, counts=agrees, difference=counted)
     return passed("R207")

@@ -7,4 +7,4 @@ from scrutateur.rules.shares import check_share
 
 def check_blank_share(facts: ComparisonFacts) -> Finding:
     """R209. The share of blank ballots is within 10 points of the area's, this station taken out."""
-    return check_share("R209", facts, "blank", facts.area_blank)
+    return check_share("R209", facts, name="blank", area=facts.area_blank)

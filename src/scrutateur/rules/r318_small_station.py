@@ -1,4 +1,6 @@
-"""A unanimous village reveals each vote. The authority merges or counts jointly before opening; afterwards nothing is suppressed."""
+"""A unanimous village reveals each vote. The authority merges or counts jointly before opening; afterwards nothing is
+suppressed.
+"""
 
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.election.registry import PollingStation

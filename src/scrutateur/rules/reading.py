@@ -47,7 +47,8 @@ def votes_sum(facts: Facts) -> int | None:
     """Add up the candidates' votes; never read from the written total, or R202 would compare a column with itself."""
     if facts.form is None or "votes" not in facts.form.field_names:
         return None
-    return facts.station_return.votes_sum()
+    # An empty list would add up to 0: nobody wrote that.
+    return facts.station_return.votes_sum() if facts.station_return.votes else None
 
 
 def gap(facts: Facts) -> int | None:

@@ -26,3 +26,22 @@ class Rule(Generic[FactsT]):
     name: str
     level: Level
     check: Callable[[FactsT], Finding]
+
+
+# Keys of `Finding.values` that hold a code of the rule's own, with words of its own in the catalogues (`value.early`).
+# All other texts are codes of the election (stations, candidates, fields), times or hours, and are shown as they are.
+CODED_VALUES = frozenset(
+    {
+        "wrong",
+        "channel",
+        "call_back",
+        "second_account",
+        "lacks",
+        "gap_box",
+        "counts",
+        "problem",
+        "window",
+        "state",
+        "what",
+    }
+)

@@ -8,7 +8,7 @@ BALLOTS_MIN = 30  # below, two ballots more or less move a share by seven points
 POINTS_MAX = 10
 
 
-def check_share(rule: str, facts: ComparisonFacts, name: str, area: AreaShare | None) -> Finding:
+def check_share(rule: str, facts: ComparisonFacts, *, name: str, area: AreaShare | None) -> Finding:
     """Compare `name / ballots_in_box` with the area's share, multiplied out: no division, so nothing special at 0."""
     part, ballots = number(facts, name), number(facts, "ballots_in_box")
     if part is None or ballots is None:
