@@ -35,13 +35,11 @@ def find_candidates(
     )
 
 
-def _fitting(
-    mapping: RehearsalMapping, table: Table, places: Places, problems: ProblemList
-) -> Iterator[CandidatePart]:
+def _fitting(mapping: RehearsalMapping, table: Table, places: Places, problems: ProblemList) -> Iterator[CandidatePart]:
     assert mapping.pattern is not None and table.headers is not None
     before, _, after = mapping.pattern.partition("*")
-    named_for_candidates = {places[column] for part in mapping.candidates for column in part.columns if column in places}
-    named_otherwise = set(places.values()) - named_for_candidates
+    columns = [column for part in mapping.candidates for column in part.columns]
+    named_otherwise = set(places.values()) - {places[column] for column in columns if column in places}
     book = CodeBook()
     count = 0
     for index, header in enumerate(table.headers):

@@ -61,9 +61,7 @@ def read_source(mapping: RehearsalMapping, data_paths: Sequence[Path] = ()) -> R
 class _Reading:
     """What the rows read so far have given."""
 
-    def __init__(
-        self, mapping: RehearsalMapping, candidates: tuple[CandidatePart, ...], problems: ProblemList
-    ) -> None:
+    def __init__(self, mapping: RehearsalMapping, candidates: tuple[CandidatePart, ...], problems: ProblemList) -> None:
         self._mapping = mapping
         self._candidates = candidates
         self._problems = problems

@@ -32,9 +32,7 @@ class RowFigures:
 class FigureReader:
     """Reads rows; adds to the problems each cell that is no figure."""
 
-    def __init__(
-        self, mapping: RehearsalMapping, candidates: tuple[CandidatePart, ...], problems: ProblemList
-    ) -> None:
+    def __init__(self, mapping: RehearsalMapping, candidates: tuple[CandidatePart, ...], problems: ProblemList) -> None:
         self._words = mapping.words
         self._no_return = mapping.no_return
         self._figures = mapping.figures
@@ -68,7 +66,7 @@ class FigureReader:
 
     def _figure(self, row: BoundRow, source: FigureSource) -> Figure:
         known = self._problems.count
-        total = combine(self._terms(row, source.plus), self._terms(row, source.minus))
+        total = combine(self._terms(row, source.plus), minus=self._terms(row, source.minus))
         if isinstance(total, Unread) or self._problems.count > known:
             return total
         if not 0 <= total <= FIGURE_MAX:

@@ -30,7 +30,7 @@ class TomlDocument:
             path = path[:-1]
         return self.lines.get(path)
 
-    def error(self, path: Path, expected: str, found: str) -> InputFileError:
+    def error(self, path: Path, expected: str, found: str) -> InputFileError:  # positional: as in InputFileError
         """Make an error at a key."""
         return InputFileError(self.file.name, expected, found, line=self.line_of(path))
 
@@ -43,7 +43,7 @@ class CheckedTable:
     path: Path
     values: Mapping[str, object]
 
-    def error(self, key: str, expected: str, found: str) -> InputFileError:
+    def error(self, key: str, expected: str, found: str) -> InputFileError:  # positional: as in InputFileError
         """Make an error at a key of this table."""
         return self.document.error((*self.path, key), expected, found)
 
@@ -122,7 +122,7 @@ def read_toml(path: FilePath, kind: Kind, problems: ProblemList) -> CheckedTable
         MissingPartError: There is no such file.
     """
     raw = read_bytes(path)
-    text = decode(raw, str(path), "utf-8").replace("\r\n", "\n")
+    text = decode(raw, file=str(path), encoding="utf-8").replace("\r\n", "\n")
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
