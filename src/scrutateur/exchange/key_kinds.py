@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from scrutateur.exchange.codes import ALPHABET, is_code
+from scrutateur.exchange.local_times import is_year_of_elections
 from scrutateur.exchange.templates import read_template
 from scrutateur.exchange.texts import shown
 from scrutateur.exchange.toml_lines import Path
@@ -63,6 +64,10 @@ def _is_integer(value: object, lowest: int, highest: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest
 
 
+def _is_local(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None and is_year_of_elections(value.year)
+
+
 def _is_column(value: object) -> bool:
     return _is_text(value) or _is_integer(value, 1, 9999)
 
@@ -87,13 +92,10 @@ form_id = _simple(
     "a form's id such as pv/1",
     lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", value) is not None,
 )
-local_time = _simple(
-    "a local time such as 2026-03-15T20:00:00, without an offset",
-    lambda value: isinstance(value, datetime) and value.tzinfo is None,
-)
+local_time = _simple("a local time such as 2026-03-15T20:00:00, without an offset", _is_local)
 hour_or_time = _simple(
     "a local time such as 18:00:00 or 2026-03-15T18:00:00, without an offset",
-    lambda value: isinstance(value, datetime | time) and value.tzinfo is None,
+    lambda value: (isinstance(value, time) and value.tzinfo is None) or _is_local(value),
 )
 day = _simple("a date such as 2026-03-20", lambda value: isinstance(value, date) and not isinstance(value, datetime))
 mark = _simple("one character", lambda value: isinstance(value, str) and len(value) == 1 and value not in "\r\n")
