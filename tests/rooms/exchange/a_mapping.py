@@ -46,15 +46,19 @@ def write(folder: Path, mapping: str = MAPPING, *, table: str | bytes = TABLE) -
     return path
 
 
-def load(folder: Path, mapping: str = MAPPING, *, table: str | bytes = TABLE) -> RehearsalSource:
+def load(
+    folder: Path, mapping: str = MAPPING, *, table: str | bytes = TABLE, data: tuple[str, ...] = ("t.csv",)
+) -> RehearsalSource:
     """Write and read a mapping and its table."""
-    return read_source(read_mapping(write(folder, mapping, table=table)), [folder / "t.csv"])
+    return read_source(read_mapping(write(folder, mapping, table=table)), [folder / name for name in data])
 
 
-def refusals(folder: Path, mapping: str = MAPPING, *, table: str | bytes = TABLE) -> list[str]:
+def refusals(
+    folder: Path, mapping: str = MAPPING, *, table: str | bytes = TABLE, data: tuple[str, ...] = ("t.csv",)
+) -> list[str]:
     """Give the sentences with which a mapping and its table are refused, file names without their folder."""
     try:
-        load(folder, mapping, table=table)
+        load(folder, mapping, table=table, data=data)
     except (InputFileError, InputFilesError) as error:
         return error.sentence.replace(f"{folder}/", "").split("\n")
     return []
