@@ -7,12 +7,43 @@ import pytest
 from scrutateur.errors import InputFileError, InputFilesError, MissingPartError
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
-from tests.rooms.exchange.a_mapping import MAPPING, refusals, write
+from tests.rooms.exchange.a_mapping import MAPPING, TABLE, refusals, write
 
 STATION = 'code = "{station}"\n'
 TYPES = '"ordinary" or "abroad" or "mobile" or "institution" or "postal" or "online" or "aggregate"'
 
 KEYS = [
+    ('"council"', "true", "line 9: expected contest.id to be a code of A-Z a-z 0-9 . _ -, found true"),
+    ('"Council"', "[1]", "line 10: expected contest.name to be a text, found a list"),
+    ("level = [{", "level = 4 # [{", "line 19: expected area.level to be a list, found 4"),
+    ("level = [{", "level = [5] # [{", "line 19: expected area.level[1] to be a table, found 5"),
+    (STATION, STATION + "types = 5\n", "line 22: expected station.types to be a table, found 5"),
+    (STATION, STATION + "type_when = [5]\n", "line 22: expected station.type_when[1] to be a table, found 5"),
+    (
+        STATION,
+        STATION + 'type_when = [{ column = "town", empty = true }]\n',
+        "line 22: expected the key station.type_when[1].type, found none",
+    ),
+    (
+        'pattern = "list_*"',
+        'pattern = "list_*"\nlayout = "none"',
+        'line 17: expected no pattern with the layout "none", found "list_*"',
+    ),
+    (
+        'pattern = "list_*"',
+        'layout = "none"\n[[candidate]]\ncode = "A"',
+        'line 18: expected no candidate with the layout "none", found 1',
+    ),
+    (
+        'pattern = "list_*"',
+        '[[candidate]]\ncode = "A"',
+        "line 17: expected a column for each candidate where there is no pattern, found none",
+    ),
+    (
+        "[area]",
+        '[[candidate]]\ncode = "?"\n[area]',
+        'line 19: expected a code of 1 to 64 of A-Z a-z 0-9 . _ -, found "?"',
+    ),
     ('id = "small-1"', 'id = "Small 1"', 'line 2: expected election.id to be a token of a-z 0-9 -, found "Small 1"'),
     ('id = "small-1"\n', "", "line 1: expected the key election.id, found none"),
     (
@@ -225,6 +256,34 @@ def test_a_pattern_is_refused_when_there_are_no_headers(tmp_path: Path):
     said = refusals(tmp_path, MAPPING + "[file]\nheader = false\n")
     assert "m.toml, line 12: expected the number of a column, since t.csv is read without headers" in said[0]
     assert "expected headers, so that a pattern can fit them, found none" in said[-1]
+
+
+def test_candidates_must_be_those_of_the_headers_when_there_is_a_pattern(tmp_path: Path):
+    """A candidate without a header, and a header without a candidate, are both said."""
+    assert refusals(tmp_path, MAPPING + '[[candidate]]\ncode = "A"\n[[candidate]]\ncode = "C"\n') == [
+        'm.toml, line 25: expected a candidate with a header that fits "list_*", found "C"',
+        'm.toml, line 17: expected a [[candidate]] for each header that fits, found "B"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        ("list_a", 'expected a code for each candidate, found "a", which differs from "A" on line 1 in case only'),
+        ("list_A", 'expected a code for each candidate, found "list_A" twice'),
+        ("list_?", 'expected codes of 1 to 64 of A-Z a-z 0-9 . _ -, found "?"'),
+    ],
+)
+def test_headers_must_be_candidates_when_they_fit_the_pattern(tmp_path: Path, header: str, sentence: str):
+    """What stands for the star becomes a code, and no two may be one."""
+    assert refusals(tmp_path, table=TABLE.replace("list_B", header)) == [f"m.toml, line 17: {sentence}"]
+
+
+def test_a_form_must_have_a_figure_that_a_return_can_bring(tmp_path: Path):
+    """The roll alone is known before anybody votes."""
+    start, end = MAPPING.index("ballots_in_box"), MAPPING.index("[area]")
+    (said,) = refusals(tmp_path, MAPPING[:start] + 'layout = "none"\n' + MAPPING[end:])
+    assert said.startswith("m.toml, line 11: expected at least one figure of a return (")
 
 
 def test_errors_are_counted_when_they_are_too_many_to_be_shown(tmp_path: Path):

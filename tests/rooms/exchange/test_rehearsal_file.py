@@ -8,6 +8,7 @@ import pytest
 
 from scrutateur.election.names import Figure, StationID, Unread
 from scrutateur.election.registry import Base, StationType
+from scrutateur.exchange.describe import describe
 from scrutateur.exchange.source import RehearsalSource
 from tests.rooms.exchange.a_mapping import MAPPING, TABLE, load
 
@@ -202,7 +203,9 @@ def test_a_reader_is_warned_when_something_is_odd(tmp_path: Path):
     """A roll near its bound, a label that is cut, and two figures of one column are said."""
     mapping = MAPPING.replace('valid = "valid"', 'valid = "valid"\nwritten_voters = "voters"')
     mapping = mapping.replace('code = "{town}"', 'code = "1"') + 'name = "{town}"\nfigure_max = 399\n'
-    warnings = load(tmp_path, mapping, table=TABLE.replace("North", "N" * 121).replace("South", "S")).warnings
+    source = load(tmp_path, mapping, table=TABLE.replace("North", "N" * 121).replace("South", "S"))
+    warnings = source.warnings
+    assert [value for label, value in describe(source) if label == "warning"] == list(warnings)
     assert [warning.replace(f"{tmp_path}/", "")[:60] for warning in warnings] == [
         f't.csv, line 2: the label "{"N" * 34}',
         "t.csv, line 3: station 2 has 200 registered, over half of it",
