@@ -26,7 +26,7 @@ def find_candidates(
     found = {part.code: part for part in _fitting(mapping, table, places, problems)}
     if not mapping.candidates:
         return tuple(found.values())
-    for error in _differences(mapping, found):
+    for error in _differences(mapping, found, places):
         problems.add(error)
     return tuple(
         CandidatePart(part.code, part.received, part.name, found[part.code].columns, part.line)
@@ -38,10 +38,8 @@ def find_candidates(
 def _fitting(mapping: RehearsalMapping, table: Table, places: Places, problems: ProblemList) -> Iterator[CandidatePart]:
     assert mapping.pattern is not None and table.headers is not None
     before, _, after = mapping.pattern.partition("*")
-    named_for_candidates = {
-        places[column] for part in mapping.candidates for column in part.columns if column in places
-    }
-    named_otherwise = set(places.values()) - named_for_candidates
+    columns = [column for part in mapping.candidates for column in part.columns]
+    named_otherwise = set(places.values()) - {places[column] for column in columns if column in places}
     book = CodeBook()
     count = 0
     for index, header in enumerate(table.headers):
@@ -64,7 +62,9 @@ def _fitting(mapping: RehearsalMapping, table: Table, places: Places, problems: 
         problems.add(_pattern_error(mapping, f'at least one header that fits "{mapping.pattern}"', "none"))
 
 
-def _differences(mapping: RehearsalMapping, found: dict[str, CandidatePart]) -> Iterator[InputFileError]:
+def _differences(
+    mapping: RehearsalMapping, found: dict[str, CandidatePart], places: Places
+) -> Iterator[InputFileError]:
     """Hold `[[candidate]]` against the headers that fit."""
     assert mapping.pattern is not None
     file = mapping.document.file.name
@@ -72,7 +72,7 @@ def _differences(mapping: RehearsalMapping, found: dict[str, CandidatePart]) -> 
         if part.code not in found:
             expected = f'a candidate with a header that fits "{mapping.pattern}"'
             yield InputFileError(file, expected, f'"{part.received}"', line=part.line)
-        elif part.columns and part.columns != (mapping.pattern.replace("*", found[part.code].received),):
+        elif any(places.get(column, -1) + 1 not in found[part.code].columns for column in part.columns):
             expected = "no other column than the one that fits the pattern"
             yield InputFileError(file, expected, ", ".join(map(str, part.columns)), line=part.line)
     named = {part.code for part in mapping.candidates}

@@ -58,5 +58,5 @@ def clash(known: KnownCode, *, code: str, received: str) -> str | None:
     if known.code != code:
         return f'"{code}", which differs from "{known.code}" on line {known.line} in case only'
     if known.received != received:
-        return f'"{received}", which becomes "{code}" as "{known.received}" on line {known.line} does'
+        return f'"{received}", which becomes one code with "{known.received}" on line {known.line}'
     return None

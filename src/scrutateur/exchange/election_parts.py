@@ -4,8 +4,8 @@ Each part has a check, which collects what is wrong, and a reader, which may be 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from scrutateur.election.names import Names
@@ -17,6 +17,7 @@ from scrutateur.exchange.toml_document import CheckedTable
 
 LANGUAGES = ("fr", "en")
 LOCK_AFTER_DAYS = 14
+FIGURE_MAX_USUAL = 9999
 
 
 def languages_of(election: CheckedTable) -> tuple[str, ...]:
@@ -31,7 +32,9 @@ def check_languages(election: CheckedTable, problems: ProblemList) -> None:
         problems.add(election.error("languages", "each language once", ", ".join(languages)))
 
 
-def check_names(table: CheckedTable, keys: tuple[str, ...], languages: tuple[str, ...], problems: ProblemList) -> None:
+def check_names(
+    table: CheckedTable, problems: ProblemList, *, keys: tuple[str, ...], languages: tuple[str, ...]
+) -> None:
     """Check that a text given by language is given in each language of the election, and in no other."""
     for key in keys:
         value = table.values.get(key)
@@ -80,7 +83,7 @@ def lock_of(calendar: CheckedTable) -> datetime:
     return days_after(required_instant(calendar, "closes"), LOCK_AFTER_DAYS)
 
 
-def closes_by_type(table: CheckedTable, calendar: CheckedTable) -> dict[StationType, datetime]:
+def closes_by_type(table: CheckedTable, *, calendar: CheckedTable) -> dict[StationType, datetime]:
     """Give the closing instant of each type of station that has its own; `table` holds `type_closes`."""
     closes = table.table("type_closes")
     times = {StationType(word): instant(_local(closes, word, calendar), zone_of(calendar)) for word in closes.values}
@@ -97,13 +100,16 @@ def legal_calendar(calendar: CheckedTable) -> Calendar:
     )
 
 
-def real_calendar(calendar: CheckedTable) -> Calendar:
-    """Give the legal dates with the real hours of a day that is played again."""
-    opens, closes = required_instant(calendar, "opens"), required_instant(calendar, "closes")
-    return replace(legal_calendar(calendar), real_opens=opens, real_closes=closes)
+def figure_bounds(station: CheckedTable) -> dict[StationType, int]:
+    """Give the largest figure that each type of station may write (R106)."""
+    value = station.values.get("figure_max", FIGURE_MAX_USUAL)
+    if isinstance(value, int):
+        return dict.fromkeys(StationType, value)
+    by_type = station.table("figure_max")
+    return {kind: by_type.integer(kind.value) or FIGURE_MAX_USUAL for kind in StationType}
 
 
-def check_calendar(calendar: CheckedTable, types: CheckedTable, problems: ProblemList) -> None:
+def check_calendar(calendar: CheckedTable, problems: ProblemList, *, types: CheckedTable) -> None:
     """Check the zone, that each time exists once in it, and that the day opens, closes and locks in this order.
 
     Args:
@@ -116,7 +122,7 @@ def check_calendar(calendar: CheckedTable, types: CheckedTable, problems: Proble
         return
     instants = {key: moment for key, moment in _instants(calendar, zone, problems) if moment is not None}
     in_order = [key for key in ("opens", "closes", "lock") if key in instants]
-    for before, after in zip(in_order, in_order[1:], strict=False):
+    for before, after in pairwise(in_order):
         if instants[before] >= instants[after]:
             problems.add(calendar.error(after, f"{after} later than {before}", str(calendar.local_time(after))))
     closes = types.table("type_closes")

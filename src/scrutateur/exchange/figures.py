@@ -37,7 +37,7 @@ def read_figure(cell: str, words: CellWords) -> Figure | None:
     return _read_written_number(cell, words)
 
 
-def combine(plus: Iterable[Figure], minus: Iterable[Figure] = ()) -> Figure | int:
+def combine(plus: Iterable[Figure], *, minus: Iterable[Figure] = ()) -> Figure | int:
     """Add and subtract; a term that is not a number makes the whole illegible, or else empty. May be negative."""
     total, unread = 0, None
     for sign, terms in ((1, plus), (-1, minus)):

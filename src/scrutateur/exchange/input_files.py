@@ -52,7 +52,7 @@ def unzip(raw: bytes, file: str) -> bytes:
         raise InputFileError(file, "a whole gzip file", f"bytes that are none ({error})") from error
 
 
-def decode(raw: bytes, file: str, encoding: str) -> str:
+def decode(raw: bytes, *, file: str, encoding: str) -> str:
     """Turn bytes into text; a byte order mark at the very beginning is taken away.
 
     Raises:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from scrutateur.exchange.codes import ALPHABET, is_code
+from scrutateur.exchange.local_times import is_year_of_elections
 from scrutateur.exchange.templates import read_template
 from scrutateur.exchange.texts import shown
 from scrutateur.exchange.toml_lines import Path
@@ -63,6 +64,10 @@ def _is_integer(value: object, lowest: int, highest: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest
 
 
+def _is_local(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None and is_year_of_elections(value.year)
+
+
 def _is_column(value: object) -> bool:
     return _is_text(value) or _is_integer(value, 1, 9999)
 
@@ -83,13 +88,14 @@ origin = _simple(
     "an origin such as results.example/2026/1",
     lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)*", value) is not None,
 )
-local_time = _simple(
-    "a local time such as 2026-03-15T20:00:00, without an offset",
-    lambda value: isinstance(value, datetime) and value.tzinfo is None,
+form_id = _simple(
+    "a form's id such as pv/1",
+    lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", value) is not None,
 )
+local_time = _simple("a local time such as 2026-03-15T20:00:00, without an offset", _is_local)
 hour_or_time = _simple(
     "a local time such as 18:00:00 or 2026-03-15T18:00:00, without an offset",
-    lambda value: isinstance(value, datetime | time) and value.tzinfo is None,
+    lambda value: (isinstance(value, time) and value.tzinfo is None) or _is_local(value),
 )
 day = _simple("a date such as 2026-03-20", lambda value: isinstance(value, date) and not isinstance(value, datetime))
 mark = _simple("one character", lambda value: isinstance(value, str) and len(value) == 1 and value not in "\r\n")
@@ -99,12 +105,12 @@ mark_or_none = _simple(
 header = _simple("the line of the headers, or false", lambda value: value is False or _is_integer(value, 1, 9999))
 
 
-def integer(lowest: int, highest: int) -> Kind:
+def integer(lowest: int, highest: int) -> Kind:  # positional: as one says "from 1 to 9"
     """Accept a whole number between two bounds."""
     return _simple(f"a whole number from {lowest} to {highest}", lambda value: _is_integer(value, lowest, highest))
 
 
-def words(*allowed: str, unplayed: tuple[str, ...] = ()) -> Kind:
+def one_of(*allowed: str, unplayed: tuple[str, ...] = ()) -> Kind:
     """Accept one of some words; those that this version does not play are said to be so."""
     expected = " or ".join(f'"{word}"' for word in allowed)
 
@@ -126,7 +132,7 @@ def unplayed(what: str) -> Kind:
     return check
 
 
-def either(scalar: Kind, other: Kind, *, other_type: type) -> Kind:
+def either(scalar: Kind, *, other: Kind, other_type: type) -> Kind:
     """Accept one kind, or another one that is told apart by its TOML type."""
 
     def check(value: object) -> Iterator[Complaint]:
@@ -197,7 +203,7 @@ def _below(key: str | int, complaints: Iterator[Complaint]) -> Iterator[Complain
         yield replace(complaint, path=(key, *complaint.path))
 
 
-names = either(text, keyed(text, by=words("fr", "en")), other_type=dict)
+names = either(text, other=keyed(text, by=one_of("fr", "en")), other_type=dict)
 
 
 def _condition_keys() -> dict[str, Kind]:

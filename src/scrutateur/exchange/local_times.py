@@ -11,6 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _LOCAL = re.compile(r"(?:(\d{4}-\d\d-\d\d)[T ])?(\d\d:\d\d)(?::(\d\d))?")
 
 
+def is_year_of_elections(year: int) -> bool:
+    """Tell whether a year is one in which time zones are known and arithmetic on times cannot overflow."""
+    return 1900 <= year < 2200
+
+
 def find_zone(name: str) -> ZoneInfo | None:
     """Give the time zone of an IANA name; `None` if there is none."""
     try:
@@ -37,9 +42,10 @@ def read_local(cell: str, day: date) -> datetime | None:
         return None
     try:
         found_day = date.fromisoformat(match.group(1)) if match.group(1) else day
-        return datetime.combine(found_day, time.fromisoformat(f"{match.group(2)}:{match.group(3) or '00'}"))
+        local = datetime.combine(found_day, time.fromisoformat(f"{match.group(2)}:{match.group(3) or '00'}"))
     except ValueError:
         return None
+    return local if is_year_of_elections(local.year) else None
 
 
 def days_after(moment: datetime, days: int) -> datetime:

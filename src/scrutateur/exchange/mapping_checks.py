@@ -16,11 +16,12 @@ def check_mapping(root: CheckedTable, problems: ProblemList) -> None:
     election = root.table("election")
     languages = languages_of(election)
     check_languages(election, problems)
-    check_names(election, ("name", "authority", "source", "licence", "synthetic"), languages, problems)
-    check_names(root.table("contest"), ("name",), languages, problems)
+    texts = ("name", "authority", "source", "licence", "synthetic")
+    check_names(election, problems, keys=texts, languages=languages)
+    check_names(root.table("contest"), problems, keys=("name",), languages=languages)
     labels = root.table("columns").table("labels")
-    check_names(labels, tuple(labels.values), languages, problems)
-    check_calendar(root.table("calendar"), root.table("calendar"), problems)
+    check_names(labels, problems, keys=tuple(labels.values), languages=languages)
+    check_calendar(root.table("calendar"), problems, types=root.table("calendar"))
     parts = (
         _origin(election),
         _layout(root),
@@ -49,14 +50,24 @@ def _origin(election: CheckedTable) -> Iterator[InputFileError]:
 
 
 def _layout(root: CheckedTable) -> Iterator[InputFileError]:
+    if root.table("columns").text("layout") == "none":
+        yield from _layout_without_votes(root)
+    else:
+        yield from _layout_wide(root)
+
+
+def _layout_without_votes(root: CheckedTable) -> Iterator[InputFileError]:
+    columns, candidates = root.table("columns"), root.tables("candidate")
+    if "pattern" in columns.values:
+        yield columns.error("pattern", 'no pattern with the layout "none"', f'"{columns.text("pattern")}"')
+    if candidates:
+        yield root.error("candidate", 'no candidate with the layout "none"', f"{len(candidates)}")
+
+
+def _layout_wide(root: CheckedTable) -> Iterator[InputFileError]:
     columns, candidates = root.table("columns"), root.tables("candidate")
     pattern = columns.text("pattern")
-    if columns.text("layout") == "none":
-        if pattern is not None:
-            yield columns.error("pattern", 'no pattern with the layout "none"', f'"{pattern}"')
-        if candidates:
-            yield root.error("candidate", 'no candidate with the layout "none"', f"{len(candidates)}")
-    elif pattern is None:
+    if pattern is None:
         if not candidates:
             yield columns.error("layout", 'a pattern, or [[candidate]], with the layout "wide"', "neither")
         for candidate in candidates:

@@ -7,6 +7,7 @@ from scrutateur.election.registry import StationType
 from scrutateur.exchange.codes import to_code
 from scrutateur.exchange.election_parts import (
     closes_by_type,
+    figure_bounds,
     languages_of,
     legal_calendar,
     lock_of,
@@ -36,8 +37,6 @@ from scrutateur.exchange.tables import Dialect
 from scrutateur.exchange.templates import ColumnRef, Condition, Conditions, Template, read_template
 from scrutateur.exchange.texts import tidy
 from scrutateur.exchange.toml_document import CheckedTable, read_toml
-
-FIGURE_MAX_USUAL = 9999
 
 
 def read_mapping(path: Path) -> RehearsalMapping:
@@ -112,7 +111,7 @@ class _Reader:
             day=closing.date(),
             lock=lock_of(calendar),
             closes_column=self._column(calendar, "closes_column"),
-            type_closes=closes_by_type(calendar, calendar),
+            type_closes=closes_by_type(calendar, calendar=calendar),
             legal=legal_calendar(calendar),
         )
 
@@ -154,7 +153,7 @@ class _Reader:
                    for word in station.table("types").values},
             type_when=tuple(TypeRule(StationType(entry.required_text("type")), self._conditions(entry))
                             for entry in station.tables("type_when")),
-            figure_max=_figure_max(station),
+            figure_max=figure_bounds(station),
             ballots_issued=self._column(station, "ballots_issued"),
             previous_registered=self._column(station, "previous_registered"),
             previous_ballots=self._column(station, "previous_ballots"),
@@ -241,14 +240,6 @@ def _cell_words(file: CheckedTable) -> CellWords:
         illegible=_tidy_all(file.texts("illegible")) or (),
         no_return=_tidy_all(file.texts("no_return")) or (),
     )
-
-
-def _figure_max(station: CheckedTable) -> dict[StationType, int]:
-    value = station.values.get("figure_max", FIGURE_MAX_USUAL)
-    if isinstance(value, int):
-        return dict.fromkeys(StationType, value)
-    by_type = station.table("figure_max")
-    return {kind: by_type.integer(kind.value) or FIGURE_MAX_USUAL for kind in StationType}
 
 
 def _simulate(simulate: CheckedTable) -> SimulateSettings:

@@ -21,6 +21,7 @@ from scrutateur.exchange.key_kinds import (
     mark,
     mark_or_none,
     names,
+    one_of,
     origin,
     several,
     table,
@@ -29,7 +30,6 @@ from scrutateur.exchange.key_kinds import (
     token,
     typed_condition,
     unplayed,
-    words,
 )
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.profiles import PROFILE_NAMES
@@ -41,19 +41,20 @@ _EVENTS = "streams of events"
 _STATED = "totals that somebody else states"
 _LONG = "the layout long"
 
-_type_word = words(*STATION_TYPES)
-_columns = either(column, several(column, at_least=1), other_type=list)
+_type_word = one_of(*STATION_TYPES)
+_columns = either(column, other=several(column, at_least=1), other_type=list)
 _conditions = several(condition)
 _count = integer(0, 1_000_000)
-_figure_word = words(*FIGURE_NAMES)
+_bound = integer(1, 999_999_999)
+_figure_word = one_of(*FIGURE_NAMES)
 
 _ELECTION = table(
     {
         "id": token,
         "name": names,
         "authority": names,
-        "languages": several(words("fr", "en"), at_least=1),
-        "profile": words(*PROFILE_NAMES),
+        "languages": several(one_of("fr", "en"), at_least=1),
+        "profile": one_of(*PROFILE_NAMES),
         "round": integer(1, 99),
         "origin": origin,
         "source": names,
@@ -82,7 +83,7 @@ _CONTEST = table(
     {
         "id": code,
         "name": names,
-        "rule": words("plurality", "two-round-majority"),
+        "rule": one_of("plurality", "two-round-majority"),
         "by": unplayed(_SEVERAL_CONTESTS),
         "names": unplayed(_SEVERAL_CONTESTS),
     },
@@ -94,9 +95,9 @@ _CANDIDATE = table(
 _FILE = table(
     {
         "path": text,
-        "format": words("csv", "tsv", unplayed=("jsonl", "parquet", "xlsx")),
-        "compression": words("none", "gzip", unplayed=("zstd",)),
-        "encoding": words("utf-8", "utf-8-sig", "latin-1", "cp1252"),
+        "format": one_of("csv", "tsv", unplayed=("jsonl", "parquet", "xlsx")),
+        "compression": one_of("none", "gzip", unplayed=("zstd",)),
+        "encoding": one_of("utf-8", "utf-8-sig", "latin-1", "cp1252"),
         "delimiter": mark,
         "quote": mark_or_none,
         "doubled": flag,
@@ -112,7 +113,7 @@ _FILE = table(
 _COLUMNS = table(
     {
         **dict.fromkeys(FIGURE_NAMES, column),
-        "layout": words("wide", "none", unplayed=("blocks", "long")),
+        "layout": one_of("wide", "none", unplayed=("blocks", "long")),
         "pattern": text,
         "block": unplayed("the layout blocks"),
         "candidate": unplayed(_LONG),
@@ -135,7 +136,7 @@ _STATION = table(
         "type_column": column,
         "types": keyed(_type_word, by=any_text),
         "type_when": several(typed_condition(_type_word)),
-        "figure_max": either(integer(1, 999_999_999), keyed(integer(1, 999_999_999), by=_type_word), other_type=dict),
+        "figure_max": either(_bound, other=keyed(_bound, by=_type_word), other_type=dict),
         "ballots_issued": column,
         "previous_registered": column,
         "previous_ballots": column,
@@ -145,8 +146,8 @@ _STATION = table(
 _SIMULATE = table(
     {
         "seed": text,
-        "keys": words("ed25519", "p256", "mixed"),
-        "order": words("file", "shuffled"),
+        "keys": one_of("ed25519", "p256", "mixed"),
+        "order": one_of("file", "shuffled"),
         "openings": flag,
         "closings": flag,
         "turnout_reports": integer(0, 24),
@@ -154,7 +155,7 @@ _SIMULATE = table(
         **dict.fromkeys(
             ("resends", "late", "early", "corrected", "conflicting", "strangers", "tampered", "telephone"), _count
         ),
-        "bulletins": either(several(integer(1, 100), at_least=1), words(unplayed=("states",)), other_type=str),
+        "bulletins": either(several(integer(1, 100), at_least=1), other=one_of(unplayed=("states",)), other_type=str),
         "members": integer(1, 99),
         "partial": integer(1, 99),
         "complete": integer(1, 99),

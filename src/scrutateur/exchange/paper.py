@@ -43,6 +43,7 @@ EXTRA_LABELS: Mapping[str, Names] = MappingProxyType(
     }
 )
 
+ALL_FIELD_NAMES = (*LABELS, *EXTRA_LABELS)
 FIGURE_NAMES = tuple(name for name in LABELS if name != VOTES)
 
 
@@ -52,8 +53,9 @@ def fields_of(figures: Collection[str], labels: Mapping[str, Names], *, with_vot
     Args:
         labels: What this election calls a field, where it differs from the catalogue.
     """
-    return tuple(
-        FormField(name, labels.get(name, standard))
-        for name, standard in LABELS.items()
-        if name in figures or (with_votes and name == VOTES)
-    )
+    return tuple(field_of(name, labels) for name in LABELS if name in figures or (with_votes and name == VOTES))
+
+
+def field_of(name: str, labels: Mapping[str, Names]) -> FormField:
+    """Give one field by its name, one of `ALL_FIELD_NAMES`."""
+    return FormField(name, labels.get(name) or LABELS.get(name) or EXTRA_LABELS[name])

@@ -54,6 +54,7 @@ def read_source(mapping: RehearsalMapping, data_paths: Sequence[Path] = ()) -> R
     for row in table.rows:
         reading.take(BoundRow(table, row, places))
     reading.check_counts()
+    reading.warn_of_shared_columns()
     problems.raise_any()
     return reading.source(table, file)
 
@@ -100,6 +101,17 @@ class _Reading:
                 self._problems.add(document.error(("simulate", key), expected, str(wanted)))
         if not self._stations and not self._problems.count:
             self._problems.add(document.error(("rows", "drop"), "at least one row that is a station", "none"))
+
+    def warn_of_shared_columns(self) -> None:
+        """Say where two figures are one column: a rule that compares them compares a number with itself."""
+        names: dict[object, list[str]] = {}
+        for figure in self._mapping.figures:
+            if (len(figure.plus), len(figure.minus)) == (1, 0):
+                names.setdefault(figure.plus[0], []).append(figure.name)
+        for column, shared in names.items():
+            if len(shared) > 1:
+                what = f'the column "{column}" is read as {" and as ".join(shared)}'
+                self._warnings.append(f"{what}: rules that compare them prove nothing")
 
     def source(self, table: Table, file: InputFile) -> RehearsalSource:
         """Give the whole, once nothing was wrong."""

@@ -66,7 +66,7 @@ class FigureReader:
 
     def _figure(self, row: BoundRow, source: FigureSource) -> Figure:
         known = self._problems.count
-        total = combine(self._terms(row, source.plus), self._terms(row, source.minus))
+        total = combine(self._terms(row, source.plus), minus=self._terms(row, source.minus))
         if isinstance(total, Unread) or self._problems.count > known:
             return total
         if not 0 <= total <= FIGURE_MAX:

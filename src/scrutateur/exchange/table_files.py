@@ -36,7 +36,7 @@ class BoundRow:
         found = tidy(self.row.cells[index])
         return self.error_at(str(self.table.name_of(index)), expected, f'"{found[:60]}"')
 
-    def error_at(self, what: str, expected: str, found: str) -> InputFileError:
+    def error_at(self, what: str, expected: str, found: str) -> InputFileError:  # positional: as in InputFileError
         """Make an error at something that several cells make up."""
         return InputFileError(self.table.file, expected, found, line=self.row.line, column=what)
 
@@ -66,15 +66,15 @@ def open_table(part: TablePart, path: Path, problems: ProblemList) -> tuple[Tabl
         raise InputFileError(file, "a CSV or TSV file", f"not supported by this version: {unplayed[0]}")
     raw = read_bytes(path)
     zipped = part.compression == "gzip" or (part.compression is None and name.endswith(".gz"))
-    text = decode(unzip(raw, file) if zipped else raw, file, part.encoding)
+    text = decode(unzip(raw, file) if zipped else raw, file=file, encoding=part.encoding)
     tabs = part.format == "tsv" or (part.format is None and name.removesuffix(".gz").endswith(".tsv"))
     dialect = replace(part.dialect, delimiter=part.delimiter or ("\t" if tabs else ","))
-    return read_table(file, text, dialect, problems), identify(path, raw)
+    return read_table(text, dialect, problems, file=file), identify(path, raw)
 
 
 def bind_columns(mapping: RehearsalMapping, table: Table, problems: ProblemList) -> dict[ColumnRef, int]:
     """Find each column that the mapping names; what is not there once is an error at the mapping's line."""
-    places = {}
+    places: dict[ColumnRef, int] = {}
     for column, line in mapping.column_lines.items():
         expected = _missing(column, table)
         if expected is not None:

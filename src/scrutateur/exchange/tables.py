@@ -54,7 +54,7 @@ class Table:
         return (self.headers[index] if self.headers else "") or index + 1
 
 
-def read_table(file: str, text: str, dialect: Dialect, problems: ProblemList) -> Table:
+def read_table(text: str, dialect: Dialect, problems: ProblemList, *, file: str) -> Table:
     """Read a text as a table.
 
     Args:

@@ -30,7 +30,7 @@ class TomlDocument:
             path = path[:-1]
         return self.lines.get(path)
 
-    def error(self, path: Path, expected: str, found: str) -> InputFileError:
+    def error(self, path: Path, expected: str, found: str) -> InputFileError:  # positional: as in InputFileError
         """Make an error at a key."""
         return InputFileError(self.file.name, expected, found, line=self.line_of(path))
 
@@ -43,7 +43,7 @@ class CheckedTable:
     path: Path
     values: Mapping[str, object]
 
-    def error(self, key: str, expected: str, found: str) -> InputFileError:
+    def error(self, key: str, expected: str, found: str) -> InputFileError:  # positional: as in InputFileError
         """Make an error at a key of this table."""
         return self.document.error((*self.path, key), expected, found)
 
@@ -122,11 +122,13 @@ def read_toml(path: FilePath, kind: Kind, problems: ProblemList) -> CheckedTable
         MissingPartError: There is no such file.
     """
     raw = read_bytes(path)
-    text = decode(raw, str(path), "utf-8").replace("\r\n", "\n")
+    text = decode(raw, file=str(path), encoding="utf-8").replace("\r\n", "\n")
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(str(path), text, error) from error
+    except RecursionError as error:
+        raise InputFileError(str(path), "TOML", "lists or tables nested too deeply to be read") from error
+    except ValueError as error:  # TOMLDecodeError, and numbers of thousands of digits
+        raise _not_toml(error, file=str(path), text=text) from error
     document = TomlDocument(identify(path, raw), lines_of(text))
     for complaint in kind(values):
         problems.add(_error_of(document, complaint))
@@ -156,7 +158,7 @@ def _error_of(document: TomlDocument, complaint: Complaint) -> InputFileError:
             return document.error(complaint.path, f"{where} to be {complaint.expected}", complaint.found)
 
 
-def _not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> InputFileError:
+def _not_toml(error: ValueError, *, file: str, text: str) -> InputFileError:
     message = str(error)
     what, _, place = message.rpartition(" (at ")
     numbers = [int(word.strip(",)")) for word in place.split() if word.strip(",)").isdigit()]
