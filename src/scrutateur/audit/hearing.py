@@ -81,6 +81,7 @@ def _act(
         day=state.day.facts(station_return.station),
         early=_early(station, received.at),
         gateway=any(key.role == "gateway" for key in signers),
+        merged_into=registry.withdrawn.get(station_return.station),
     )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.audit.twins import TwinIndex
-from scrutateur.count.accounts import differing
+from scrutateur.count.accounts import Assurance, differing, others_of
+from scrutateur.election.acts import StationReturn
 from scrutateur.election.findings import Finding
 from scrutateur.election.names import StationID
 from scrutateur.election.registry import RuleSet
@@ -42,6 +43,9 @@ def _return_facts(file: StationFile, act: HeardAct, rules: RuleSet) -> ReturnFac
         original_seen=False,  # `original-seen` acts wait for a later version: the remark stays open
         answered=frozenset(act.answers),
         tolerances=rules.tolerances,
+        corrected=_corrected(file, act),
+        signed_form=_has_signed_form(file, act),
+        merged_into=act.merged_into,
     )
 
 
@@ -52,6 +56,21 @@ def _follows(file: StationFile, act: HeardAct) -> bool:
     if current.index == act.index:
         return True
     return act.correction.replaces == current.ref and act.station_return.version == current.station_return.version + 1
+
+
+def _corrected(file: StationFile, act: HeardAct) -> StationReturn | None:
+    if act.correction is None:
+        return None
+    replaced = file.act(act.correction.replaces.index)
+    return None if replaced is None else replaced.station_return
+
+
+def _has_signed_form(file: StationFile, act: HeardAct) -> bool:
+    return any(
+        other.sender.persons == 0 and not other.gateway and other.station_return.same_figures(act.station_return)
+        for other in file.acts
+        if other is not act and other.assurance() is Assurance.FULL
+    )
 
 
 def _second_account(file: StationFile, act: HeardAct) -> bool:
@@ -80,7 +99,7 @@ def comparison_findings(
     """
     accounts = file.accounts()
     own = next(item for item in accounts if item.index == act.index)
-    others = differing(own, accounts)
+    others = differing(own, accounts)  # of the same version, with other figures
     is_current = file.choice.current is not None and file.choice.current.index == act.index
     serial = act.station_return.serial
     facts = ComparisonFacts(
@@ -98,6 +117,9 @@ def comparison_findings(
         resolved=act.called_back,
         area_blank=shares[0],
         area_null=shares[1],
+        twin_ballots=twins.ballots_of_twin(file.station) if is_current else None,
+        registry_serial=None if act.station is None else act.station.serial,
+        other_accounts=len(others_of(own, accounts)),
     )
     return judge_comparison(facts, rules.codes)
 

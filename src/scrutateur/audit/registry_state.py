@@ -20,6 +20,7 @@ from scrutateur.records.registry_record import (
     read_station,
 )
 from scrutateur.records.times import parse_time
+from scrutateur.rules import known_codes
 
 Item = TypeVar("Item")
 Place = TypeVar("Place")
@@ -110,6 +111,10 @@ def check_registry(registry: Registry) -> None:
         raise MalformedRecordError(f"election: one area of level 0 expected, {len(whole)} found")
     for area in registry.areas.values():
         _check_area(area, registry.areas)
+    unknown = sorted(set(registry.rules.codes) - known_codes())
+    if unknown:
+        # A rule that this version does not have would be left out in silence.
+        raise MalformedRecordError(f"election: this version has no rule {', '.join(unknown)}")
     for contest in registry.contests.values():
         if contest.form not in registry.forms:
             raise MalformedRecordError(f"contest {contest.id}: form {contest.form} is not defined")

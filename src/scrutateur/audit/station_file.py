@@ -32,6 +32,7 @@ class HeardAct:
     day: DayFacts
     early: bool
     gateway: bool
+    merged_into: StationID | None = None
     called_back: bool = False
     second_person: bool = False
     resolved: LeafIndex | None = None  # decision by two persons that makes it current

@@ -74,6 +74,11 @@ class TwinIndex:
         """Tell whether another station has the same vector and waits."""
         return any(rank > own for own, rank in self._peers(station))
 
+    def ballots_of_twin(self, station: StationID) -> int | None:
+        """Give the ballots that the vector of a twin adds up to; `None` where there is no twin."""
+        vector, _ = self._placed.get(station, (None, ()))
+        return None if vector is None or len(self._vectors[vector]) < 2 else sum(vector)
+
     def photo_elsewhere(self, station: StationID) -> bool:
         """Tell whether a photograph of this station's act occurs at another station too."""
         _, photos = self._placed.get(station, (None, ()))

@@ -87,7 +87,7 @@ def _checks(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
     counts = {code: dict.fromkeys(order, 0) for code in codes}
     for finding in _all_findings(contest):
         counts[finding.rule][finding.verdict] += 1
-    rows = [(code, *[counts[code][verdict] for verdict in order]) for code in codes]
+    rows: list[list[Cell]] = [[code, *(counts[code][verdict] for verdict in order)] for code in codes]
     return _table(("rule", "passed", "failed", "not_checkable"), rows)
 
 
