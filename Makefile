@@ -1,6 +1,6 @@
 # Two commands need nothing before them: `make demo` and `make test`. Each sets up what it lacks.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quick soak coverage docs lock
+.PHONY: help demo test check lint types rooms house quick soak coverage docs lock
 MAKEFLAGS += --no-print-directory
 
 SERVE ?= 1
@@ -20,12 +20,21 @@ test: ## Everything a change must pass: check, then the quick and the full tests
 	@$(MAKE) check
 	@$(pytest) -n 2 --dist loadfile -m "quick or full" --ignore tests/house --ignore tests/docs
 
-check: ## Lint, types, import contract, style limits, catalogues, documents
+check: ## Lint, types, import contract, style limits, catalogues, documents: all faults at once
 	@$(setup) check
+	@$(MAKE) --keep-going lint types rooms house
+
+lint:
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
+
+types:
 	$(bin)/mypy
+
+rooms:
 	$(bin)/lint-imports --no-logo
+
+house:
 	$(pytest) tests/house tests/docs
 
 quick: ## The inner loop: the pure tests (under a minute)

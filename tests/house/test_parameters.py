@@ -8,9 +8,9 @@ from tests.house.sources import Function, Source, package, report
 REASON = "# positional:"
 
 
-def is_dunder(function: Function) -> bool:
-    """Tell methods whose shape Python or a caller's habit decides: `__init__` of an error, `__call__` of a shape."""
-    return function.name.startswith("__") and function.name.endswith("__")
+def is_own_business(function: Function) -> bool:
+    """Tell functions that one file calls, and methods whose shape is somebody else's (`__init__`, `__call__`)."""
+    return function.name.startswith("_")
 
 
 def says_why(source: Source, function: Function) -> bool:
@@ -27,13 +27,13 @@ def repeated_types(function: Function) -> list[str]:
 
 
 def test_parameters_of_one_type_are_keyword_only():
-    """Of two parameters with the same type, at most one is positional, or a comment says why."""
+    """Of two parameters of a public function with one type, one at most is positional, or a comment says why."""
     faults = [
         f"{source.place(function)}: {function.name} takes several positional {annotation}: make them keyword-only, "
         f"or end the line with `{REASON} <reason>`"
         for source in package()
         for function in source.functions()
-        if not is_dunder(function) and not says_why(source, function)
+        if not is_own_business(function) and not says_why(source, function)
         for annotation in repeated_types(function)
     ]
     assert not faults, report(faults)
