@@ -159,7 +159,12 @@ def findings(station_return: StationReturn) -> tuple[Finding, ...]:
     ballots, signed = station_return.number("ballots_in_box"), station_return.number("signed_roll")
     if ballots is not None and signed is not None and ballots != signed:
         found[RuleCode("R205")] = failed(
-            "R205", Severity.REMARK, ballots_in_box=ballots, signed_roll=signed, gap=ballots - signed
+            "R205",
+            Severity.REMARK,
+            ballots_in_box=ballots,
+            signed_roll=signed,
+            difference=ballots - signed,
+            smaller=min(ballots, signed),
         )
     return tuple(found.values())
 

@@ -12,7 +12,6 @@ from scrutateur.pages.contest_view import FigureRow, VoteRow, area_table, covera
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.stations import station_name
-from scrutateur.pages.templates import render
 
 _UP = "../../"
 
@@ -66,11 +65,8 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
     publication = edition.publication
     bulletin, place = publication.current, (area.level, area.code)
     views = [_view(edition, outline, it, place) for it in bulletin.snapshot.contests.values()] if bulletin else []
-    body = render(
+    body = edition.fill(
         "area.html",
-        edition=edition,
-        words=edition.words,
-        publication=publication,
         area=area,
         trail=trail(publication.registry, area),
         up=_UP,

@@ -14,7 +14,6 @@ from scrutateur.pages.contest_view import FigureRow, VoteRow, figure_rows, vote_
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.stations import station_name
-from scrutateur.pages.templates import render
 from scrutateur.records.canonical import to_base64
 from scrutateur.records.receipt import short_code
 
@@ -81,11 +80,8 @@ def bulletin_pages(edition: Edition, outline: Outline) -> Iterator[Page]:
 
 
 def _series_page(edition: Edition, outline: Outline) -> Page:
-    body = render(
+    body = edition.fill(
         "bulletins.html",
-        edition=edition,
-        words=edition.words,
-        publication=edition.publication,
         series=_series(edition, outline),
         up="../",
     )
@@ -112,11 +108,8 @@ def _bulletin_page(
     edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, retractions: Mapping[int, Retraction]
 ) -> Page:
     title = edition.words("bulletin.title", number=bulletin.number)
-    body = render(
+    body = edition.fill(
         "bulletin.html",
-        edition=edition,
-        words=edition.words,
-        publication=edition.publication,
         bulletin=bulletin,
         contests=[_contest(edition, outline, bulletin, lines) for lines in bulletin.text.contests],
         retraction=retractions.get(bulletin.number),

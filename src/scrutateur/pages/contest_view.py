@@ -12,7 +12,6 @@ from scrutateur.election.registry import Area, Candidate, Contest
 from scrutateur.pages.edition import Edition
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.shares import Placed, hundredths, placed
-from scrutateur.pages.templates import render
 
 _BASE_OF_COLUMN = {
     "voters": "registered",
@@ -129,11 +128,8 @@ def area_table(
         wide: Show a column for each candidate too.
     """
     children = outline.children.get(place, ())
-    text = render(
+    text = edition.fill(
         "area_table.html",
-        edition=edition,
-        words=edition.words,
-        publication=edition.publication,
         candidates=_shown_candidates(contest),
         caption=edition.words("areas.caption", n=len(children)),
         rows=[_area_row(edition, contest, child) for child in children],

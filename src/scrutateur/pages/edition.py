@@ -3,9 +3,11 @@
 All links are relative, so that the same bytes work under any address: the site's own, a mirror's, a folder's.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -20,7 +22,7 @@ from scrutateur.pages.words import LANGUAGES, Words, load_words
 Page = tuple[str, bytes]
 
 # Where a page's own parts go in a frame. What people wrote is escaped, so it can never hold one of these.
-_TITLE, _OTHER, _BODY = "<!--title-->", "<!--other-->", "<!--body-->"
+_SLOT = re.compile("<!--(title|other|body)-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,21 @@ class Edition:
         frame = self.frames.get((depth, section))
         if frame is None:
             frame = self.frames[depth, section] = self._frame(depth, section)
-        head, before_other, before_body, tail = frame
-        text = "".join((head, escape(title), before_other, escape(path), before_body, body, tail))
-        return f"{self.language}/{path}index.html", text.encode()
+        filled = {"title": escape(title), "other": escape(path), "body": body}
+        parts = [filled[part] if slot else part for part, slot in zip(frame, cycle((False, True)), strict=False)]
+        return f"{self.language}/{path}index.html", "".join(parts).encode()
+
+    def fill(self, template: str, **context: object) -> str:
+        """Fill a template with what every page may speak of, and with what this one is about."""
+        publication = self.publication
+        return render(
+            template,
+            edition=self,
+            words=self.words,
+            publication=publication,
+            election=publication.registry.election,
+            **context,
+        )
 
     def once(self, key: object, make: Callable[[], str]) -> Markup:
         """Give a piece that many pages repeat, made by a template the first time."""
@@ -99,22 +113,13 @@ class Edition:
         return self.words(name) if self.words.known(name) else code
 
     def _frame(self, depth: int, section: str) -> tuple[str, ...]:
-        text = render(
+        text = self.fill(
             "frame.html",
-            edition=self,
-            words=self.words,
-            election=self.publication.registry.election,
-            publication=self.publication,
             up="../" * depth,
             section=section,
-            title=Markup(_TITLE),
-            other_path=Markup(_OTHER),
-            body=Markup(_BODY),
+            **{f"{slot}_slot": Markup(f"<!--{slot}-->") for slot in ("title", "other", "body")},
         )
-        head, rest = text.split(_TITLE)
-        before_other, rest = rest.split(_OTHER)
-        before_body, tail = rest.split(_BODY)
-        return head, before_other, before_body, tail
+        return tuple(_SLOT.split(text))
 
 
 def open_edition(publication: Publication, language: str) -> Edition:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from scrutateur.bulletin.publication import RegistryChange
 from scrutateur.pages.edition import Edition, Page
-from scrutateur.pages.templates import render
 
 _UP = "../"
 _TABLE_HEAD = re.compile(r"[-.]")  # what follows the word that says which table it is: `areas-<contest>.csv`
@@ -68,12 +67,8 @@ def _data_files(edition: Edition) -> list[DataFile]:
 
 
 def _plain(edition: Edition, name: str, **context: object) -> Page:
-    body = render(
+    body = edition.fill(
         f"{name}.html",
-        edition=edition,
-        words=edition.words,
-        publication=edition.publication,
-        election=edition.publication.registry.election,
         up=_UP,
         **context,
     )

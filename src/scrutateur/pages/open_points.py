@@ -11,7 +11,6 @@ from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Check, Outline
 from scrutateur.pages.rule_words import FindingText, finding_text, reason_text, rule_title
 from scrutateur.pages.stations import station_name
-from scrutateur.pages.templates import render
 
 _UP = "../"
 
@@ -62,11 +61,8 @@ def not_counted_page(edition: Edition) -> Page:
     """List the stations not counted."""
     current = edition.publication.current
     views = [_not_counted(edition, it) for it in current.snapshot.contests.values()] if current else []
-    body = render(
+    body = edition.fill(
         "not_counted.html",
-        edition=edition,
-        words=edition.words,
-        publication=edition.publication,
         bulletin=current,
         views=views,
         up=_UP,
@@ -78,11 +74,8 @@ def findings_page(edition: Edition, outline: Outline) -> Page:
     """List the checks by rule, and those that failed by station."""
     current = edition.publication.current
     views = [_checks(edition, outline, it) for it in current.snapshot.contests.values()] if current else []
-    body = render(
+    body = edition.fill(
         "findings.html",
-        edition=edition,
-        words=edition.words,
-        publication=edition.publication,
         bulletin=current,
         views=views,
         up=_UP,

@@ -24,7 +24,6 @@ from scrutateur.pages.contest_view import (
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.headline import Headline, headline
 from scrutateur.pages.outline import Outline
-from scrutateur.pages.templates import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,8 @@ def result_page(edition: Edition, outline: Outline) -> Page:
     publication = edition.publication
     bulletin = publication.current
     views = [_view(edition, outline, bulletin, it) for it in bulletin.snapshot.contests.values()] if bulletin else []
-    body = render(
+    body = edition.fill(
         "result.html",
-        edition=edition,
-        words=edition.words,
-        publication=publication,
         bulletin=bulletin,
         views=views,
         many=len(views) > 1,
@@ -70,12 +66,8 @@ def result_page(edition: Edition, outline: Outline) -> Page:
 def waiting(edition: Edition) -> Markup:
     """Say why there is no result: none was announced yet, or all were taken back."""
     publication = edition.publication
-    text = render(
+    text = edition.fill(
         "waiting.html",
-        edition=edition,
-        words=edition.words,
-        publication=publication,
-        election=publication.registry.election,
         why="retracted" if publication.bulletins else "none",
         expected=len(publication.registry.stations),
     )

@@ -53,9 +53,23 @@ def reason_text(edition: Edition, reason: str) -> str:
     return edition.coded("reason", reason)
 
 
+# words: missing.*
+def missing_text(edition: Edition, finding: Finding) -> str:
+    """Name what a rule lacked; nothing if it lacked nothing."""
+    return edition.coded("missing", finding.missing) if finding.missing else ""
+
+
 def _said(edition: Edition, finding: Finding, part: str) -> str:
     name = f"rule.{finding.rule.lower()}.{part}"
-    return edition.words(name, **finding.values) if edition.words.known(name) else ""
+    if not edition.words.known(name):
+        return ""
+    return edition.words(name, **{key: _valued(edition, value) for key, value in finding.values.items()})
+
+
+# words: value.*
+def _valued(edition: Edition, value: int | str) -> int | str:
+    """Give a value as a sentence takes it: a code that has words by its words."""
+    return edition.coded("value", value) if isinstance(value, str) else value
 
 
 def _written(edition: Edition, value: int | str) -> str:

@@ -16,7 +16,7 @@ from scrutateur.election.names import CandidateID, LeafIndex, Unread
 from scrutateur.election.registry import Candidate, PollingStation
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
-from scrutateur.pages.rule_words import FindingText, finding_text, reason_text, rule_title
+from scrutateur.pages.rule_words import FindingText, finding_text, missing_text, reason_text, rule_title
 from scrutateur.pages.templates import render
 from scrutateur.records.receipt import short_code
 
@@ -83,16 +83,15 @@ def station_pages(edition: Edition, outline: Outline) -> Iterator[Page]:
         for station in stations:
             yield _station_page(edition, contests, station)
     for code, into in sorted(edition.publication.registry.withdrawn.items()):
-        body = render("withdrawn.html", edition=edition, words=edition.words, code=code, into=into, up=_UP)
+        body = edition.fill("withdrawn.html", code=code, into=into, up=_UP)
         yield edition.page(f"station/{code}/", title=edition.words("station.name", code=code), body=body)
 
 
 def _station_page(edition: Edition, contests: tuple[ContestSnapshot, ...], station: PollingStation) -> Page:
     name = station_name(edition, station)
     sections = [_section(edition, it, it.stations[station.code]) for it in contests if station.code in it.stations]
-    body = render(
+    body = edition.fill(
         "station.html",
-        words=edition.words,
         station=station,
         name=name,
         trail=_trail(edition, station),
@@ -109,11 +108,8 @@ def _facts(edition: Edition, station: PollingStation) -> Markup:
     """Show type and closing: the same for most stations, so made once."""
     return edition.once(
         ("facts", station.type, station.closes),
-        lambda: render(
+        lambda: edition.fill(
             "station_facts.html",
-            edition=edition,
-            words=edition.words,
-            election=edition.publication.registry.election,
             station=station,
         ),
     )
@@ -123,10 +119,8 @@ def _trail(edition: Edition, station: PollingStation) -> Markup:
     """Show the areas that a station lies in: the same for all of an area, so made once."""
     return edition.once(
         ("trail", station.area),
-        lambda: render(
+        lambda: edition.fill(
             "station_trail.html",
-            edition=edition,
-            words=edition.words,
             trail=edition.publication.registry.chain_of(station),
             up=_UP,
         ),
@@ -202,9 +196,8 @@ def _check_list(edition: Edition, findings: tuple[Finding, ...]) -> Markup:
     """List checks that need no more than a name; most stations have the same ones, so each list is made once."""
     return edition.once(
         tuple((item.rule, item.missing) for item in findings),
-        lambda: render(
+        lambda: edition.fill(
             "check_list.html",
-            words=edition.words,
-            items=[(item.rule, rule_title(edition, item.rule), item.missing) for item in findings],
+            items=[(item.rule, rule_title(edition, item.rule), missing_text(edition, item)) for item in findings],
         ),
     )
