@@ -4,7 +4,7 @@ A station's page says nothing of the whole: neither the number of the current bu
 changes the pages of those stations alone that changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,8 +12,8 @@ from markupsafe import Markup
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, StationStanding
 from scrutateur.count.standing import State
 from scrutateur.election.findings import Finding, Verdict
-from scrutateur.election.names import CandidateID, LeafIndex, Unread
-from scrutateur.election.registry import Candidate, PollingStation
+from scrutateur.election.names import LeafIndex, Unread
+from scrutateur.election.registry import PollingStation
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.rule_words import FindingText, finding_text, missing_text, reason_text, rule_title
@@ -94,6 +94,7 @@ def _station_page(edition: Edition, contests: tuple[ContestSnapshot, ...], stati
         "station.html",
         station=station,
         name=name,
+        name_says_more=name == station.name,
         trail=_trail(edition, station),
         facts=_facts(edition, station),
         sections=sections,
@@ -177,12 +178,9 @@ def _lines(edition: Edition, contest: ContestSnapshot, act: JudgedAct) -> Iterat
             yield _line(edition, edition.text(field.labels), figures.get(field.name))
             continue
         for code, figure in act.station_return.votes or ():
-            yield _line(edition, _candidate(edition, names, code), figure, code=code)
-
-
-def _candidate(edition: Edition, names: Mapping[CandidateID, Candidate], code: CandidateID) -> str:
-    known = names.get(code)
-    return edition.candidate(known) if known else edition.words("candidate.unknown")
+            known = names.get(code)
+            label = edition.candidate(known) if known else edition.words("candidate.unknown")
+            yield _line(edition, label, figure, code="" if known and not edition.named(known) else code)
 
 
 def _line(edition: Edition, label: str, figure: int | Unread | None, *, code: str = "") -> Line:

@@ -137,4 +137,4 @@ def _spaced(language: str, text: str) -> str:
 
 @cache
 def _day(language: str, day: date) -> str:
-    return format_date(day, "long", locale=language)
+    return format_date(day, "d MMMM y", locale=language)
