@@ -44,7 +44,7 @@ class Edition:
     def other(self) -> str:
         return LANGUAGES[1 - LANGUAGES.index(self.language)]
 
-    def page(self, path: str, *, title: str, body: str, section: str = "") -> Page:
+    def page(self, path: str, *, title: str, body: Markup, section: str = "") -> Page:
         """Put a page into its frame.
 
         Args:
@@ -59,7 +59,7 @@ class Edition:
         parts = [filled[part] if slot else part for part, slot in zip(frame, cycle((False, True)), strict=False)]
         return f"{self.language}/{path}index.html", "".join(parts).encode()
 
-    def fill(self, template: str, **context: object) -> str:
+    def fill(self, template: str, **context: object) -> Markup:
         """Fill a template with what every page may speak of, and with what this one is about."""
         publication = self.publication
         return render(
@@ -71,11 +71,11 @@ class Edition:
             **context,
         )
 
-    def once(self, key: object, make: Callable[[], str]) -> Markup:
+    def once(self, key: object, make: Callable[[], Markup]) -> Markup:
         """Give a piece that many pages repeat, made by a template the first time."""
         found = self.shown.get(key)
         if found is None:
-            found = self.shown[key] = Markup(make())  # noqa: S704  templates escape
+            found = self.shown[key] = make()
         return found
 
     def text(self, names: Names | None) -> str:

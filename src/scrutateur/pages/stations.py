@@ -5,7 +5,7 @@ changes the pages of those stations alone that changed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -17,7 +17,6 @@ from scrutateur.election.registry import PollingStation
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.rule_words import FindingText, finding_text, missing_text, reason_text, rule_title
-from scrutateur.pages.templates import render
 from scrutateur.records.receipt import short_code
 
 _UP = "../../"
@@ -32,6 +31,7 @@ class Line:
     value: str
     unread: bool
     code: str = ""
+    differs: bool = False  # from the same line of another account of the station
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,25 @@ def _section(edition: Edition, contest: ContestSnapshot, item: StationStanding) 
         standing.state.value,
         reason,
         standing.act,
-        tuple(_act(edition, contest, act) for act in item.judged),
+        _compared(tuple(_act(edition, contest, act) for act in item.judged)),
         tuple((index, edition.coded("act-why", why)) for index, why in item.others),
+    )
+
+
+def _compared(acts: tuple[ActView, ...]) -> tuple[ActView, ...]:
+    """Mark the lines in which accounts that wait for a decision differ."""
+    if len(acts) < 2:
+        return acts
+    said = [{(line.label, line.code): line.value for line in act.lines} for act in acts]
+    return tuple(
+        replace(
+            act,
+            lines=tuple(
+                replace(line, differs=len({each.get((line.label, line.code)) for each in said}) > 1)
+                for line in act.lines
+            ),
+        )
+        for act in acts
     )
 
 
