@@ -99,6 +99,10 @@ hour_or_time = _simple(
 )
 day = _simple("a date such as 2026-03-20", lambda value: isinstance(value, date) and not isinstance(value, datetime))
 mark = _simple("one character", lambda value: isinstance(value, str) and len(value) == 1 and value not in "\r\n")
+separator = _simple(
+    "one character that is no letter or digit",
+    lambda value: isinstance(value, str) and len(value) == 1 and not value.isalnum() and value not in "+-\r\n",
+)
 mark_or_none = _simple(
     "one character, or nothing", lambda value: isinstance(value, str) and len(value) <= 1 and value not in ("\r", "\n")
 )

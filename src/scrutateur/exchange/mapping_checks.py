@@ -113,9 +113,11 @@ def _figures(root: CheckedTable) -> Iterator[InputFileError]:
 
 
 def _file(file: CheckedTable) -> Iterator[InputFileError]:
-    delimiter = file.text("delimiter")
-    if delimiter is not None and delimiter == (file.values.get("quote", '"')):
-        yield file.error("delimiter", "a delimiter other than the quote", f"{delimiter} for both")
+    quote = file.values.get("quote", '"')
+    delimiters = (file.text("delimiter"),) if "delimiter" in file.values else (",", "\t")
+    if quote in delimiters:
+        key = "delimiter" if "delimiter" in file.values else "quote"
+        yield file.error(key, "a delimiter other than the quote", f"{quote} for both")
     decimal = file.values.get("decimal", ".")
     if decimal in (file.texts("thousands") or ()):
         yield file.error("decimal", "a decimal mark that separates no thousands", f'"{decimal}" for both')

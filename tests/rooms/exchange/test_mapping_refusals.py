@@ -166,6 +166,12 @@ KEYS = [
         '[file]\nempty = ["-"]\nno_return = ["-"]\n[area]',
         'line 20: expected a word in one of empty, illegible, no_return, found "-" in no_return too',
     ),
+    ("[area]", '[file]\nquote = ","\n[area]', "line 19: expected a delimiter other than the quote, found , for both"),
+    (
+        "[area]",
+        '[file]\ndecimal = "1"\n[area]',
+        'line 19: expected file.decimal to be one character that is no letter or digit, found "1"',
+    ),
     (
         "[area]",
         '[file]\nthousands = ["."]\n[area]',

@@ -143,7 +143,7 @@ PARTS = [
     (
         "[rules]",
         "type_closes = { mobile = 08:00:00 }\n[rules]",
-        "line 9: expected a closing later than opens, found 08:00:00",
+        "line 9: expected a closing between opens and lock, found 08:00:00",
     ),
     (
         "[rules]",
