@@ -1,0 +1,110 @@
+"""A public record in a `.tar`, `.tar.gz` or `.tgz`, read into memory under a bound; nothing is unpacked to disk.
+
+Plain files and folders only: a link, device or sparse file, a name that leaves the folder, or one that comes twice is
+refused, since it is no record and may be an attack. Leading `./` is dropped, and so is one folder around everything.
+"""
+
+import gzip
+import tarfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from scrutateur.errors import MalformedRecordError, MissingPartError
+
+ARCHIVE_BYTES_MAX = 2 * 2**30  # unpacked; a record of 69,241 stations has some 400 MB
+MEMBERS_MAX = 500_000
+
+
+class ArchiveSource:
+    """A record read from an archive. Implements `ports.RecordSource`."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._files = files
+
+    def read(self, path: str) -> bytes | None:
+        """Give a file of the record, or `None`."""
+        return self._files.get(path)
+
+    def paths(self) -> Sequence[str]:
+        """List every file, sorted."""
+        return sorted(self._files)
+
+
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Bounded:
+    """A stream that gives so many bytes and no more: a small archive may unpack to anything."""
+
+    def __init__(self, stream: _Stream, bytes_max: int) -> None:
+        self._stream = stream
+        self._left = bytes_max
+
+    def read(self, size: int) -> bytes:
+        content = self._stream.read(min(size, self._left + 1))
+        self._left -= len(content)
+        if self._left < 0:
+            raise MalformedRecordError(f"archive: expected {ARCHIVE_BYTES_MAX} bytes at most when unpacked, found more")
+        return content
+
+
+def open_archive(path: Path, file_bytes_max: int) -> ArchiveSource:
+    """Read an archive whole.
+
+    Raises:
+        MissingPartError: It cannot be read.
+        MalformedRecordError: It is damaged, too large, or holds more than plain files of a record.
+    """
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            stream: _Stream = gzip.GzipFile(fileobj=raw) if packed else raw
+            return ArchiveSource(_without_outer_folder(_read_members(stream, file_bytes_max)))
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError) as error:
+        raise MalformedRecordError(f"archive {path.name}: expected a whole tar archive, found a damaged one") from error
+    except OSError as error:
+        raise MissingPartError(f"archive {path}: {error.strerror}") from error
+
+
+def _read_members(stream: _Stream, file_bytes_max: int) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    bounded = _Bounded(stream, ARCHIVE_BYTES_MAX)
+    # In `r|` mode only `read` is asked of the stream.
+    with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload] # see above
+        for count, member in enumerate(archive):
+            if count == MEMBERS_MAX:
+                raise MalformedRecordError(f"archive: expected {MEMBERS_MAX} members at most, found more")
+            name = _name(member)
+            if member.isdir():
+                continue
+            if name in files or member.size > file_bytes_max:
+                raise MalformedRecordError(f"archive: {name!r}: expected once, {file_bytes_max} bytes at most")
+            content = archive.extractfile(member)
+            assert content is not None, "plain files have content"
+            files[name] = content.read()
+            if len(files[name]) != member.size:
+                raise MalformedRecordError(f"archive: {name!r}: expected {member.size} bytes, found {len(files[name])}")
+    return files
+
+
+def _name(member: tarfile.TarInfo) -> str:
+    if not (member.isdir() or (member.isreg() and not member.issparse())):
+        raise MalformedRecordError(f"archive: {member.name!r}: expected plain files and folders, found another kind")
+    name = member.name.removeprefix("./").rstrip("/")
+    if name.startswith("/") or "\x00" in name or "\\" in name or not {"", ".", ".."}.isdisjoint(name.split("/")[:-1]):
+        raise MalformedRecordError(f"archive: {member.name!r}: expected a path inside the record")
+    if name == ".." or (name in ("", ".") and not member.isdir()):
+        raise MalformedRecordError(f"archive: {member.name!r}: expected a path inside the record")
+    return name
+
+
+def _without_outer_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Drop the one folder around everything, which whoever packed `public/` has left there."""
+    outer = {name.partition("/")[0] for name in files}
+    if len(outer) != 1 or not all("/" in name for name in files):
+        return files
+    return {name.partition("/")[2]: content for name, content in files.items()}

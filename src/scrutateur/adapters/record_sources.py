@@ -1,0 +1,74 @@
+"""Open a public record to be verified: a folder, an archive or an address. Whoever made it may be hostile.
+
+No link is followed out of a folder, nothing of an archive is written to disk, an address redirects only to itself, and
+everything is bounded. What lies there under an impossible name is listed, so that it is a difference, and never read.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from stat import S_ISREG
+
+from scrutateur.adapters.public_paths import is_public_path
+from scrutateur.adapters.record_address import AddressSource
+from scrutateur.adapters.record_archive import open_archive
+from scrutateur.errors import MalformedRecordError, MissingPartError
+from scrutateur.ports import RecordSource
+
+FILE_BYTES_MAX = 512 * 2**20  # exports of a country in one file; an entry bundle has 17 MB at most
+_ARCHIVES = (".tar", ".tar.gz", ".tgz")
+
+
+def open_record(where: str) -> RecordSource:
+    """Open a record by what its name looks like: `http://` or `https://`, a `.tar`, `.tar.gz` or `.tgz`, or a folder.
+
+    Raises:
+        MissingPartError: There is nothing there, or nothing that can be opened.
+        MalformedRecordError: An archive that holds more than plain files of a record.
+    """
+    if where.startswith(("http://", "https://")):
+        return AddressSource(where, FILE_BYTES_MAX)
+    path = Path(where)
+    if path.is_dir():
+        return FolderSource(path.resolve())
+    if path.is_file() and where.endswith(_ARCHIVES):
+        return open_archive(path, FILE_BYTES_MAX)
+    raise MissingPartError(f"record {where}: expected a folder, a .tar, .tar.gz or .tgz file, or an http(s) address")
+
+
+class FolderSource:
+    """A record in a folder. Implements `ports.RecordSource`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, path: str) -> bytes | None:
+        """Give a file of the record, or `None` where there is none, or none that is a plain file inside the folder."""
+        if not is_public_path(path):
+            return None
+        file = self._root / path
+        if file.resolve() != file:  # the root is resolved already: a link is on the way
+            return None
+        try:
+            descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            raise MissingPartError(f"record: {path} cannot be read: {error.strerror}") from error
+        with os.fdopen(descriptor, "rb") as stream:
+            state = os.fstat(stream.fileno())
+            if not S_ISREG(state.st_mode):
+                return None
+            if state.st_size > FILE_BYTES_MAX:
+                raise MalformedRecordError(f"{path}: expected {FILE_BYTES_MAX} bytes at most, found {state.st_size}")
+            return stream.read(FILE_BYTES_MAX)
+
+    def paths(self) -> Sequence[str]:
+        """List every file, sorted; links too, since no record has any."""
+        found = []
+        for folder, folders, files in os.walk(self._root):
+            inside = os.path.relpath(folder, self._root)
+            prefix = "" if inside == "." else f"{inside}/"
+            links = [name for name in folders if os.path.islink(f"{folder}/{name}")]
+            found += [prefix + name for name in [*files, *links]]
+        return sorted(found)

@@ -1,0 +1,90 @@
+"""The state of the count at a cut-off: everything that a bulletin, its tables and its pages may say.
+
+A snapshot is derived from the ledger's first `size` entries and from nothing else; the same entries give the same
+snapshot. Nothing here holds a share or a percentage: those are made where they are printed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrutateur.count.standing import Standing
+from scrutateur.count.sums import Coverage, Place, Sums
+from scrutateur.election.acts import StationReturn
+from scrutateur.election.findings import Finding, Severity
+from scrutateur.election.names import Channel, ContestID, LeafIndex, StationID
+from scrutateur.election.registry import Contest, Form, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAct:
+    """An act of a station as it stands: what it says, and what the rules say of it.
+
+    `answers` gives for a rule's code the index of the act that answers its finding.
+    """
+
+    index: LeafIndex
+    kind: str  # return | correction
+    leaf_hash: str
+    received_at: datetime
+    channel: Channel
+    station_return: StationReturn
+    findings: tuple[Finding, ...]  # in the order of the election's rules
+    answers: Mapping[str, LeafIndex]
+    late_key: bool
+
+    def open_findings(self, severity: Severity) -> tuple[Finding, ...]:
+        """Give the FAILED findings of a severity that no act answers."""
+        return tuple(
+            item
+            for item in self.findings
+            if item.failed and item.severity is severity and item.rule not in self.answers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StationStanding:
+    """A station of a contest at the cut-off.
+
+    `judged` are the acts the checks speak of: the current one, or those held in its place. `others` are all other acts
+    of the station, by index, with why they do not count (a code): listed, never hidden.
+    """
+
+    standing: Standing
+    current: JudgedAct | None
+    judged: tuple[JudgedAct, ...]
+    others: tuple[tuple[LeafIndex, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContestSnapshot:
+    """One contest at the cut-off."""
+
+    contest: Contest
+    form: Form
+    coverage: Coverage
+    area_coverage: Mapping[Place, Coverage]
+    received: Sums
+    counted: Sums
+    areas: Mapping[Place, Sums]  # as standing; level 0 is the whole
+    stations: Mapping[StationID, StationStanding]  # every station in force, sorted by code
+    without_paper: int
+
+    def totals(self) -> Sums:
+        """Give the whole, as standing: what a bulletin prints."""
+        return next(sums for (level, _), sums in self.areas.items() if level == 0)
+
+    def open_findings(self, severity: Severity) -> int:
+        """Count the open findings of a severity over all judged acts."""
+        return sum(len(act.open_findings(severity)) for item in self.stations.values() for act in item.judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The count at a cut-off, `size` entries of the log with this root."""
+
+    size: int
+    root: bytes
+    registry: Registry
+    contests: Mapping[ContestID, ContestSnapshot]
+    late_keys: int  # returns of keys enrolled after the freeze

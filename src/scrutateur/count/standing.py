@@ -1,0 +1,108 @@
+"""What a station's current act counts for: the state of a station.
+
+counted     in every sum
+contested   counted, because it stood in an announced bulletin before somebody contradicted it
+held        received and not counted, for a named reason
+annulled    its voters stay, its votes left by a named act
+missing     nothing received that could count
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from scrutateur.count.accounts import Choice
+from scrutateur.election.acts import Decision, DecisionKind
+from scrutateur.election.findings import Finding
+from scrutateur.election.names import LeafIndex
+
+WITHDRAWN_AT_SOURCE = "withdrawn-at-source"
+NOT_DELIVERED = "not-delivered"
+
+
+class State(Enum):
+    COUNTED = "counted"
+    CONTESTED = "contested"
+    HELD = "held"
+    MISSING = "missing"
+    ANNULLED = "annulled"
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether *counted* in coverage: an annulled station's voters stay."""
+        return self in (State.COUNTED, State.CONTESTED, State.ANNULLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a station stands. `index` is the current act's, or that of the act held in its place."""
+
+    state: State
+    index: LeafIndex | None = None
+    reason: str = ""  # coded; of what does not count
+    act: LeafIndex | None = None  # the decision that holds or annuls, or the correction in effect
+    sums_as_received: bool = False  # whether its figures are in *as received*
+
+
+MISSING = Standing(State.MISSING, reason=NOT_DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenDecision:
+    """A decision in effect on a station, and the index of its act."""
+
+    decision: Decision
+    index: LeafIndex
+
+
+def stand(
+    choice: Choice,
+    *,
+    blocking: Sequence[Finding],
+    decisions: Sequence[TakenDecision],
+    announced: LeafIndex | None,
+    unreadable: LeafIndex | None,
+) -> Standing:
+    """Say where a station stands.
+
+    Args:
+        blocking: Blocking findings on the current act that no decision accepts.
+        decisions: Holds, reopenings and annulments in effect, in log order.
+        announced: Index of the act that the last standing bulletin counts, if any.
+        unreadable: Index of an act of this station whose bytes could not be read, if nothing else came.
+    """
+    current = choice.current
+    if current is None:
+        return _without_current(choice, unreadable)
+    annulled, hold = _last(decisions, DecisionKind.ANNUL), _open_hold(decisions)
+    correction = current.index if current.correction is not None else None
+    if annulled is not None:
+        return Standing(State.ANNULLED, current.index, annulled.decision.reason, annulled.index, True)
+    if hold is not None:
+        at_source = hold.decision.reason == WITHDRAWN_AT_SOURCE
+        return Standing(State.HELD, current.index, hold.decision.reason, hold.index, not at_source)
+    if blocking and current.index != announced:
+        return Standing(State.HELD, current.index, blocking[0].rule, correction, True)
+    state = State.CONTESTED if choice.contested or blocking else State.COUNTED
+    return Standing(state, current.index, "", correction, True)
+
+
+def _without_current(choice: Choice, unreadable: LeafIndex | None) -> Standing:
+    if choice.conflicting:
+        return Standing(State.HELD, choice.conflicting[0].index, "R401")
+    if unreadable is not None:
+        return Standing(State.HELD, unreadable, "R101")
+    return MISSING
+
+
+def _last(decisions: Sequence[TakenDecision], kind: DecisionKind) -> TakenDecision | None:
+    return next((taken for taken in reversed(decisions) if taken.decision.kind is kind), None)
+
+
+def _open_hold(decisions: Sequence[TakenDecision]) -> TakenDecision | None:
+    """Give the last hold that no later reopening names."""
+    ended = {
+        ref.index for taken in decisions if taken.decision.kind is DecisionKind.REOPEN for ref in taken.decision.about
+    }
+    holds = [taken for taken in decisions if taken.decision.kind is DecisionKind.HOLD and taken.index not in ended]
+    return holds[-1] if holds else None

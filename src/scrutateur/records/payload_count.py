@@ -1,0 +1,187 @@
+"""Payloads of the day and the count: what stations, clerks and members say of figures."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from scrutateur.election.acts import (
+    Answer,
+    CallBack,
+    Correction,
+    Decision,
+    DecisionKind,
+    StationClosing,
+    StationOpening,
+    StationReturn,
+    TurnoutReport,
+)
+from scrutateur.election.names import ContestID, FormID, StationID
+from scrutateur.records.payload_types import (
+    Code,
+    Count,
+    Figures,
+    Hex32,
+    Hex64,
+    Origin,
+    RefText,
+    TimeText,
+    Votes,
+    figure_in,
+    figures_in,
+    votes_in,
+)
+from scrutateur.records.times import parse_time
+
+Version = Annotated[int, msgspec.Meta(ge=1, le=999)]
+
+
+class OpeningText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    box_empty: Literal["yes", "no"]
+    members_present: Count
+    nonce: Hex32
+    opened_at: TimeText
+    origin: Origin
+    seals: tuple[Code, ...]
+    station: Code
+
+    def noun(self) -> StationOpening:
+        opened_at = parse_time(self.opened_at, "opened_at")
+        return StationOpening(
+            StationID(self.station), opened_at, self.box_empty == "yes", self.members_present, self.seals
+        )
+
+
+class ClosingText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    closed_at: TimeText
+    figures: Figures
+    nonce: Hex32
+    origin: Origin
+    seals: tuple[Code, ...]
+    station: Code
+
+    def noun(self) -> StationClosing:
+        signed_roll = self.figures.get("signed_roll")
+        figure = None if signed_roll is None else figure_in(signed_roll)
+        return StationClosing(StationID(self.station), parse_time(self.closed_at, "closed_at"), figure, self.seals)
+
+
+class TurnoutText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    figures: Figures
+    hour: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    nonce: Hex32
+    origin: Origin
+    station: Code
+
+    def noun(self) -> TurnoutReport:
+        signed_roll = self.figures.get("signed_roll")
+        return TurnoutReport(
+            StationID(self.station), self.hour, None if signed_roll is None else figure_in(signed_roll)
+        )
+
+
+class ReturnText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    contest: Code
+    figures: Figures
+    form: str
+    nonce: Hex32
+    origin: Origin
+    station: Code
+    version: Version
+    answers: dict[Code, Literal["yes", "no", "both", "none"]] | None = None
+    completed_at: TimeText | None = None
+    gap_box: Literal["equal", "more", "fewer", "empty"] | None = None
+    photos: tuple[Hex64, ...] = ()
+    reasons: tuple[Code, ...] = ()
+    serial: Code | None = None
+    text_hashes: tuple[Hex64, ...] = ()
+    votes: Votes | None = None
+
+    def noun(self) -> StationReturn:
+        return _station_return(self)
+
+
+class CorrectionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """All of a return anew; the members are repeated because one flat object holds them."""
+
+    contest: Code
+    figures: Figures
+    form: str
+    nonce: Hex32
+    origin: Origin
+    station: Code
+    version: Version
+    read_from: Literal["original", "photograph", "telephone"]
+    reason: Code
+    replaces: RefText
+    answers: dict[Code, Literal["yes", "no", "both", "none"]] | None = None
+    completed_at: TimeText | None = None
+    gap_box: Literal["equal", "more", "fewer", "empty"] | None = None
+    photos: tuple[Hex64, ...] = ()
+    reasons: tuple[Code, ...] = ()
+    serial: Code | None = None
+    text_hashes: tuple[Hex64, ...] = ()
+    votes: Votes | None = None
+
+    def noun(self) -> Correction:
+        return Correction(_station_return(self), self.replaces.noun(), self.reason, self.read_from)
+
+
+def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
+    return StationReturn(
+        ContestID(text.contest),
+        StationID(text.station),
+        FormID(text.form),
+        text.version,
+        figures_in(text.figures),
+        None if text.votes is None else votes_in(text.votes),
+        None if text.completed_at is None else parse_time(text.completed_at, "completed_at"),
+        text.reasons,
+        text.answers,
+        text.gap_box,
+        text.serial,
+        text.photos,
+    )
+
+
+class CallBackText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    about: RefText
+    code_given: bool
+    number_from_registry: bool
+    origin: Origin
+    outcome: Literal["equal", "differs", "not-reached"]
+
+    def noun(self) -> CallBack:
+        return CallBack(self.about.noun(), self.number_from_registry, self.code_given, self.outcome)
+
+
+class DecisionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    about: Annotated[tuple[RefText, ...], msgspec.Meta(min_length=1)]
+    decision: Literal["accept-with-explanation", "hold", "correct", "annul-station", "reopen"]
+    findings: tuple[Code, ...]
+    origin: Origin
+    reason: Code
+    text_hashes: tuple[Hex64, ...] = ()
+
+    def noun(self) -> Decision:
+        about = tuple(ref.noun() for ref in self.about)
+        return Decision(DecisionKind(self.decision), about, self.findings, self.reason)
+
+
+class AnswerToText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """One of `{finding, about}`, `{test, number}` or `{about}`."""
+
+    about: RefText | None = None
+    finding: Code | None = None
+    number: Count | None = None
+    test: Code | None = None
+
+
+class AnswerText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    code: Code
+    origin: Origin
+    to: AnswerToText
+    text_hashes: tuple[Hex64, ...] = ()
+
+    def noun(self) -> Answer:
+        about = None if self.to.about is None else self.to.about.noun()
+        return Answer(self.code, about, self.to.finding, self.to.test, self.to.number)

@@ -1,0 +1,69 @@
+"""The types that members of payloads share: code, ref, figure, names, hashes.
+
+A *code* is 1 to 64 bytes of `A-Z a-z 0-9 . _ -`, not beginning with `.`: it stands in paths as it is. A *figure* is an
+integer 0 <= n < 2^53, `"illegible"` or `"empty"`. `votes` is a list of pairs in ballot order, since canonical JSON sorts
+the members of an object.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from scrutateur.election.acts import Ref
+from scrutateur.election.names import CandidateID, Figure, LeafIndex, Unread
+from scrutateur.records.canonical import INTEGER_MAX
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$")]
+Count = Annotated[int, msgspec.Meta(ge=0, le=INTEGER_MAX)]
+Integer = Annotated[int, msgspec.Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
+FigureText = Count | Literal["illegible", "empty"]
+FieldName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Figures = dict[FieldName, FigureText]
+Votes = tuple[tuple[Code, FigureText], ...]
+Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
+Hex64 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+TimeText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+DateText = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+NamesText = Annotated[dict[Language, Text], msgspec.Meta(min_length=1)]
+Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+
+_UNREAD = {"illegible": Unread.ILLEGIBLE, "empty": Unread.EMPTY}
+
+
+class RefText(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`{"index", "leaf_hash"}`."""
+
+    index: Count
+    leaf_hash: Hex64
+
+    def noun(self) -> Ref:
+        return Ref(LeafIndex(self.index), self.leaf_hash)
+
+
+def ref_text(ref: Ref) -> RefText:
+    """Give the member that names an entry."""
+    return RefText(ref.index, ref.leaf_hash)
+
+
+def figure_in(figure: int | str) -> Figure:
+    """Read a figure."""
+    return figure if isinstance(figure, int) else _UNREAD[figure]
+
+
+def figure_out(figure: Figure) -> int | Literal["illegible", "empty"]:
+    """Write a figure."""
+    if isinstance(figure, int):
+        return figure
+    return "illegible" if figure is Unread.ILLEGIBLE else "empty"
+
+
+def figures_in(figures: Figures) -> dict[str, Figure]:
+    """Read the fields of a form."""
+    return {name: figure_in(figure) for name, figure in figures.items()}
+
+
+def votes_in(votes: Votes) -> tuple[tuple[CandidateID, Figure], ...]:
+    """Read the candidates' votes, in the order sent."""
+    return tuple([(CandidateID(code), figure_in(figure)) for code, figure in votes])
