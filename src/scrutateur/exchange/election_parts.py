@@ -18,6 +18,7 @@ from scrutateur.exchange.toml_document import CheckedTable
 LANGUAGES = ("fr", "en")
 LOCK_AFTER_DAYS = 14
 FIGURE_MAX_USUAL = 9999
+AREA_LEVELS_MAX = 9  # below level 0
 
 
 def languages_of(election: CheckedTable) -> tuple[str, ...]:

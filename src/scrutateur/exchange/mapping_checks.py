@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from scrutateur.errors import InputFileError
 from scrutateur.exchange.codes import ALPHABET, CodeBook, KnownCode, clash, is_code, to_code
-from scrutateur.exchange.election_parts import check_calendar, check_languages, check_names, languages_of
+from scrutateur.exchange.election_parts import (
+    AREA_LEVELS_MAX,
+    check_calendar,
+    check_languages,
+    check_names,
+    languages_of,
+)
 from scrutateur.exchange.mapping import SimulateSettings
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.problems import ProblemList
@@ -129,8 +135,10 @@ def _file(file: CheckedTable) -> Iterator[InputFileError]:
 
 
 def _levels(root: CheckedTable) -> Iterator[InputFileError]:
-    kinds = {"election"}
-    for level in root.table("area").tables("level"):
+    kinds, levels = {"election"}, root.table("area").tables("level")
+    if len(levels) > AREA_LEVELS_MAX:
+        yield root.table("area").error("level", f"at most {AREA_LEVELS_MAX} levels", str(len(levels)))
+    for level in levels:
         kind = level.required_text("kind")
         if kind in kinds:
             yield level.error("kind", "a kind of its own for each level (level 0 is election)", f'"{kind}"')
