@@ -53,7 +53,7 @@ def test_p256_of_rfc_6979():
 @BOTH
 @given(seed=SEEDS, message=st.binary(max_size=300))
 def test_what_is_signed_is_accepted(algorithm: Algorithm, seed: bytes, message: bytes):
-    """A key derived from any seed signs, always with the same bytes, and its signature is good for its message alone."""
+    """A key derived from any seed signs, always with the same bytes, good for its message alone."""
     key = private_key_from_seed(algorithm, seed)
     signature = signer_of(key)(message)
     assert len(signature) == 64 and signature == signer_of(private_key_from_seed(algorithm, seed))(message)

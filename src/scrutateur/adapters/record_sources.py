@@ -51,17 +51,14 @@ class FolderSource:
             return None
         try:
             descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise MissingPartError(f"record: {path} cannot be read: {error.strerror}") from error
-        with os.fdopen(descriptor, "rb") as stream:
-            state = os.fstat(stream.fileno())
-            if not S_ISREG(state.st_mode):
-                return None
-            if state.st_size > FILE_BYTES_MAX:
-                raise MalformedRecordError(f"{path}: expected {FILE_BYTES_MAX} bytes at most, found {state.st_size}")
-            return stream.read(FILE_BYTES_MAX)
+        try:
+            return _read_plain_file(descriptor, path)
+        finally:
+            os.close(descriptor)
 
     def paths(self) -> Sequence[str]:
         """List every file, sorted; links too, since no record has any."""
@@ -72,3 +69,13 @@ class FolderSource:
             links = [name for name in folders if os.path.islink(f"{folder}/{name}")]
             found += [prefix + name for name in [*files, *links]]
         return sorted(found)
+
+
+def _read_plain_file(descriptor: int, path: str) -> bytes | None:
+    state = os.fstat(descriptor)
+    if not S_ISREG(state.st_mode):
+        return None
+    if state.st_size > FILE_BYTES_MAX:
+        raise MalformedRecordError(f"{path}: expected {FILE_BYTES_MAX} bytes at most, found {state.st_size}")
+    with os.fdopen(descriptor, "rb", closefd=False) as stream:
+        return stream.read(FILE_BYTES_MAX)

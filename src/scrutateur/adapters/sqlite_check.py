@@ -25,9 +25,7 @@ _SELECT_SIDE = """
 SELECT side_index, identity, CAST(kind AS BLOB), CAST(keyid AS BLOB), leaf_hash, row_hash, receipt, body
   FROM side WHERE side_index >= ? ORDER BY side_index LIMIT ?
 """
-_SELECT_TEXTS = (
-    "SELECT entry_index, number, body_hash, body FROM text ORDER BY journal, entry_index, number"
-)
+_SELECT_TEXTS = "SELECT entry_index, number, body_hash, body FROM text ORDER BY journal, entry_index, number"
 
 
 def verify_store(path: Path) -> Head:
