@@ -9,6 +9,7 @@
     ├── EmbargoError                a vote asked for before the embargo ended
     ├── GateError                   a bulletin that may not be signed, with the figure, expected and found
     ├── InputFileError              a file that a person wrote, with file, line, column, expected, found
+    ├── InputFilesError             several of them, found in one reading
     ├── SettingsError               a setting that is absent or wrong
     ├── KeyFileError                a private key that cannot be read, or may not be used here
     ├── StoreError                  the store refuses to start, or must stop
@@ -96,6 +97,19 @@ class InputFileError(ScrutateurError):
         place += f", column {column}" if column is not None else ""
         super().__init__(f"{place}: expected {expected}, found {found}")
         self.file, self.line, self.column, self.expected, self.found = file, line, column, expected, found
+
+
+class InputFilesError(ScrutateurError):
+    """Files that a person wrote are wrong in several places: the first of them, and how many there are in all."""
+
+    code = "input-file"
+
+    def __init__(self, errors: tuple[InputFileError, ...], *, count: int) -> None:
+        lines = [error.sentence for error in errors]
+        if count > len(errors):
+            lines.append(f"the first {len(errors)} of {count} errors are shown")
+        super().__init__("\n".join(lines))
+        self.errors, self.count = errors, count
 
 
 class SettingsError(ScrutateurError):

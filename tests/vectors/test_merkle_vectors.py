@@ -88,7 +88,7 @@ def test_inclusion_proofs_equal_the_published_ones():
     tree = Tree(LEAVES)
     for vector in MERKLE["inclusion"]:
         index, size, published = vector["leaf_index"], vector["tree_size"], hashes_of(vector["proof"])
-        assert inclusion_proof(tree, index, size) == published
+        assert inclusion_proof(tree, leaf_index=index, tree_size=size) == published
         verify_inclusion(LEAVES[index], published, leaf_index=index, tree_size=size, root=tree.root(size))
 
 
@@ -97,7 +97,7 @@ def test_consistency_proofs_equal_the_published_ones():
     tree = Tree(LEAVES)
     for vector in MERKLE["consistency"]:
         old, new, published = vector["old_size"], vector["new_size"], hashes_of(vector["proof"])
-        assert consistency_proof(tree, old, new) == published
+        assert consistency_proof(tree, old_size=old, new_size=new) == published
         roots = {"old_root": tree.root(old), "new_root": tree.root(new)}
         verify_consistency(published, old_size=old, new_size=new, **roots)
 

@@ -35,7 +35,7 @@ def test_path_that_no_tile_has_is_refused(path):
 @pytest.mark.parametrize("vector", TILES["layouts"], ids=lambda vector: str(vector["tree_size"]))
 def test_layout_is_the_published_one(vector):
     """Each level of a size has the published number of full tiles and the published partial width."""
-    tiles = hash_tiles(0, vector["tree_size"])
+    tiles = hash_tiles(vector["tree_size"])
     assert len({tile.level for tile in tiles}) == len(vector["levels"])
     for level in vector["levels"]:
         widths = [tile.width for tile in tiles if tile.level == level["level"]]
@@ -46,7 +46,7 @@ def test_layout_is_the_published_one(vector):
 @pytest.mark.parametrize("vector", TILES["right_edge_files"], ids=lambda vector: str(vector["tree_size"]))
 def test_right_edge_is_the_published_one(vector):
     """The last tile of each level is the published file."""
-    last = {tile.level: tile.path for tile in hash_tiles(0, vector["tree_size"])}
+    last = {tile.level: tile.path for tile in hash_tiles(vector["tree_size"])}
     assert list(last.values()) == vector["files"]
 
 
@@ -54,8 +54,8 @@ def test_worked_example_is_equal_byte_for_byte():
     """Eight leaves give the published tile and the published bundle, under their paths."""
     tile, bundle = EXAMPLE["tile"], EXAMPLE["entry_bundle"]
     tree = Tree([leaf_hash(entry) for entry in ENTRIES])
-    assert tiles_for(tree, 0, 8) == [(tile["path"], bytes.fromhex(tile["hex"]))]
-    assert [named.path for named in entry_bundles(0, 8)] == [bundle["path"]]
+    assert tiles_for(tree, 8) == [(tile["path"], bytes.fromhex(tile["hex"]))]
+    assert [named.path for named in entry_bundles(8)] == [bundle["path"]]
     assert encode_bundle(ENTRIES).hex() == bundle["hex"]
     assert parse_bundle(bytes.fromhex(bundle["hex"]), 8) == tuple(ENTRIES)
     assert TileReader({tile["path"]: bytes.fromhex(tile["hex"])}.get, 8).root() == tree.root()

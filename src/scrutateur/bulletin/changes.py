@@ -1,11 +1,10 @@
-"""What changed since the previous bulletin, station by station; and what fell, which must be accounted for."""
+"""What changed since the previous bulletin, station by station."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scrutateur.bulletin.snapshot import ContestSnapshot, StationStanding
 from scrutateur.count.standing import State
-from scrutateur.count.sums import Sums
 from scrutateur.election.names import LeafIndex, StationID
 
 
@@ -36,34 +35,3 @@ def changes(before: ContestSnapshot | None, after: ContestSnapshot) -> Iterator[
         )
         if (change.state_before, change.index_before) != (change.state_after, change.index_after):
             yield change
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """A column that is lower than the last bulletin said, and what the named acts account for."""
-
-    column: str
-    before: int
-    after: int
-    explained: int  # signed: the part of the movement that stations with a named act made
-
-    @property
-    def accounted_for(self) -> bool:
-        """Tell whether the stations without a named act did not fall by themselves."""
-        return self.after - self.before - self.explained >= 0
-
-
-def falls(before: Sums, after: Sums, named: Sums) -> Iterator[Fall]:
-    """Give the columns that fell.
-
-    Args:
-        named: Sum of the movements (after minus before) of stations whose change names an act.
-    """
-    old, new, moved = _flat(before), _flat(after), _flat(named)
-    for column, value in old.items():
-        if new.get(column, 0) < value:
-            yield Fall(column, value, new.get(column, 0), moved.get(column, 0))
-
-
-def _flat(sums: Sums) -> dict[str, int]:
-    return {**sums.totals, **{f"votes:{code}": value for code, value in sums.votes.items()}}

@@ -107,13 +107,15 @@ def _succeeds(account: Account, current: Account) -> bool:
     return correction.replaces == current.ref and account.station_return.version == current.station_return.version + 1
 
 
-def differing(account: Account, others: Sequence[Account]) -> tuple[Account, ...]:
-    """Give the other accounts of the same version that take part and whose figures differ."""
+def others_of(account: Account, accounts: Sequence[Account]) -> tuple[Account, ...]:
+    """Give the other accounts of the same version that take part."""
+    version = account.station_return.version
     return tuple(
-        item
-        for item in others
-        if item is not account
-        and item.takes_part
-        and item.station_return.version == account.station_return.version
-        and not item.station_return.same_figures(account.station_return)
+        item for item in accounts if item is not account and item.takes_part and item.station_return.version == version
     )
+
+
+def differing(account: Account, accounts: Sequence[Account]) -> tuple[Account, ...]:
+    """Give those of the other accounts whose figures differ."""
+    mine = account.station_return
+    return tuple(item for item in others_of(account, accounts) if not item.station_return.same_figures(mine))

@@ -4,7 +4,7 @@ Missing data never passes: a rule that lacks an input says NOT_CHECKABLE and nam
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
@@ -39,7 +39,7 @@ class Finding:
     verdict: Verdict
     severity: Severity = Severity.INFORMATION
     raised: bool = False
-    values: Mapping[str, int | str] = _NOTHING
+    values: Mapping[str, int | str] = field(default_factory=lambda: _NOTHING)
     missing: str | None = None
 
     @property

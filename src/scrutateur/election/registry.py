@@ -4,7 +4,7 @@ A `Registry` is the state in force at one position of the log. It is a value: an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
@@ -106,10 +106,15 @@ class Form:
     fields: tuple[FormField, ...]
     acts: frozenset[str]  # kinds expected of a station: "opening", "closing", "return", ...
     questions: tuple[str, ...]
+    # Made once: forty rules ask for every return whether a field exists.
+    field_names: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "field_names", frozenset(line.name for line in self.fields))
 
     def has(self, name: str) -> bool:
         """Tell whether the form has this field (`votes` for the candidates)."""
-        return any(field.name == name for field in self.fields)
+        return name in self.field_names
 
 
 @dataclass(frozen=True, slots=True)

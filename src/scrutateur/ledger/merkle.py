@@ -28,7 +28,7 @@ LEAVES_PER_CARRY: Final = 1 << LEVELS_PER_ROW
 class HashSource(Protocol):
     """Give the hash of a complete subtree. An implementation never guesses: it asserts or raises when it has none."""
 
-    def subtree(self, level: int, index: int) -> bytes: ...
+    def subtree(self, level: int, index: int) -> bytes: ...  # positional: level, index is a subtree's name
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -36,7 +36,7 @@ def leaf_hash(entry: bytes) -> bytes:
     return sha256(b"\x00" + entry).digest()
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes, right: bytes) -> bytes:  # positional: left, then right, as they are hashed
     """Hash two subtrees, 32 bytes each, into their parent. Lengths are checked where bytes come in, not here."""
     return sha256(b"\x01" + left + right).digest()
 
@@ -58,7 +58,7 @@ def split_point(leaf_count: int) -> int:
     return 1 << (leaf_count - 1).bit_length() - 1
 
 
-def range_hash(source: HashSource, start: int, end: int) -> bytes:
+def range_hash(source: HashSource, start: int, end: int) -> bytes:  # positional: as in a slice
     """Hash the leaves from `start` to `end`, a range at which some tree splits, so that it begins a whole subtree."""
     assert 0 <= start < end, f"no range of leaves: {start} to {end}"
     subtrees = []
@@ -108,13 +108,13 @@ class Tree:
         """Return the root, now or when the tree had `tree_size` leaves."""
         return root_at(self, self._size if tree_size is None else tree_size)
 
-    def subtree(self, level: int, index: int) -> bytes:
+    def subtree(self, level: int, index: int) -> bytes:  # positional: level, index is a subtree's name
         """Return the hash of a complete subtree."""
         if level % LEVELS_PER_ROW == 0:
-            return self.hashes(level, index, index + 1)
+            return self.hashes(level, start=index, end=index + 1)
         return node_hash(self.subtree(level - 1, 2 * index), self.subtree(level - 1, 2 * index + 1))
 
-    def hashes(self, level: int, start: int, end: int) -> bytes:
+    def hashes(self, level: int, *, start: int, end: int) -> bytes:
         """Return the hashes of neighbouring subtrees, joined; the level is a multiple of 4."""
         row, within_row = divmod(level, LEVELS_PER_ROW)
         assert within_row == 0, f"level {level} is not kept"

@@ -13,7 +13,7 @@ from scrutateur.errors import ProofError
 from scrutateur.ledger.merkle import EMPTY_ROOT, HASH_BYTES, HashSource, node_hash, range_hash, split_point
 
 
-def inclusion_proof(source: HashSource, leaf_index: int, tree_size: int) -> tuple[bytes, ...]:
+def inclusion_proof(source: HashSource, *, leaf_index: int, tree_size: int) -> tuple[bytes, ...]:
     """Prove that a leaf is in the tree of `tree_size` leaves.
 
     Args:
@@ -34,7 +34,7 @@ def inclusion_proof(source: HashSource, leaf_index: int, tree_size: int) -> tupl
     return tuple(reversed(proof))
 
 
-def consistency_proof(source: HashSource, old_size: int, new_size: int) -> tuple[bytes, ...]:
+def consistency_proof(source: HashSource, *, old_size: int, new_size: int) -> tuple[bytes, ...]:
     """Prove that the tree of `old_size` leaves is the beginning of the tree of `new_size` leaves.
 
     Args:
@@ -83,7 +83,7 @@ def verify_inclusion(leaf_hash: bytes, proof: Sequence[bytes], *, leaf_index: in
             raise ProofError(f"inclusion: the proof of {len(proof)} hashes is too long for {tree_size} leaves")
         if position % 2 or position == last:
             computed = node_hash(sibling, computed)
-            position, last = _skip_levels_without_sibling(position, last)
+            position, last = _skip_levels_without_sibling(position, last=last)
         else:
             computed = node_hash(computed, sibling)
         position, last = position >> 1, last >> 1
@@ -114,23 +114,23 @@ def verify_consistency(
         raise ProofError(f"consistency: expected an old size from 0 to {new_size}, found {old_size}")
     _require_hashes("consistency", (old_root, *proof, new_root))
     if old_size in (0, new_size):
-        _verify_without_proof(proof, old_root, new_root if old_size == new_size else EMPTY_ROOT)
+        _verify_without_proof(proof, old_root, expected=new_root if old_size == new_size else EMPTY_ROOT)
         return
     if not proof:
         raise ProofError(f"consistency: the proof from {old_size} to {new_size} leaves is empty")
     if old_size & (old_size - 1) == 0:
         proof = (old_root, *proof)
-    _verify_growth(proof, (old_size, old_root), (new_size, new_root))
+    _verify_growth(proof, old=(old_size, old_root), new=(new_size, new_root))
 
 
-def _verify_without_proof(proof: Sequence[bytes], old_root: bytes, expected_root: bytes) -> None:
+def _verify_without_proof(proof: Sequence[bytes], old_root: bytes, *, expected: bytes) -> None:
     if proof:
         raise ProofError(f"consistency: expected no hash between these sizes, found {len(proof)}")
-    if old_root != expected_root:
-        raise ProofError(f"consistency: expected old root {expected_root.hex()}, found {old_root.hex()}")
+    if old_root != expected:
+        raise ProofError(f"consistency: expected old root {expected.hex()}, found {old_root.hex()}")
 
 
-def _verify_growth(proof: Sequence[bytes], old: tuple[int, bytes], new: tuple[int, bytes]) -> None:
+def _verify_growth(proof: Sequence[bytes], *, old: tuple[int, bytes], new: tuple[int, bytes]) -> None:
     """Fold a proof that begins with the last subtree of the old tree into both roots at once."""
     (old_size, old_root), (new_size, new_root) = old, new
     position, last = old_size - 1, new_size - 1
@@ -142,7 +142,7 @@ def _verify_growth(proof: Sequence[bytes], old: tuple[int, bytes], new: tuple[in
             raise ProofError(f"consistency: the proof from {old_size} to {new_size} leaves is too long")
         if position % 2 or position == last:
             old_computed, new_computed = node_hash(hashed, old_computed), node_hash(hashed, new_computed)
-            position, last = _skip_levels_without_sibling(position, last)
+            position, last = _skip_levels_without_sibling(position, last=last)
         else:
             new_computed = node_hash(new_computed, hashed)
         position, last = position >> 1, last >> 1
@@ -154,7 +154,7 @@ def _verify_growth(proof: Sequence[bytes], old: tuple[int, bytes], new: tuple[in
         raise ProofError(f"consistency: expected new root {new_root.hex()}, found {new_computed.hex()}")
 
 
-def _skip_levels_without_sibling(position: int, last: int) -> tuple[int, int]:
+def _skip_levels_without_sibling(position: int, *, last: int) -> tuple[int, int]:
     """Climb past the levels at which the last node of an uneven tree went up alone."""
     while position and position % 2 == 0:
         position, last = position >> 1, last >> 1

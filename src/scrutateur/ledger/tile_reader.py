@@ -1,7 +1,7 @@
 """Read a tree's hashes from its published tiles.
 
-A reader is a `HashSource`: `inclusion_proof(reader, 5, reader.size)` makes a proof from files alone. The tiles are not
-believed: compare `root()` with a verified checkpoint, and verify each proof made from them.
+A reader is a `HashSource`: `inclusion_proof` takes one, and makes a proof from files alone. The tiles are not believed:
+compare `root()` with a verified checkpoint, and verify each proof made from them.
 """
 
 from collections.abc import Callable
@@ -33,20 +33,20 @@ class TileReader:
         """
         return root_at(self, self._size)
 
-    def subtree(self, level: int, index: int) -> bytes:
+    def subtree(self, level: int, index: int) -> bytes:  # positional: level, index is a subtree's name
         """Return the hash of a complete subtree; raises what `root` raises."""
         tile_level, height = divmod(level, LEVELS_PER_TILE)
         first = index << height
-        tile = tile_at(tile_level, first >> LEVELS_PER_TILE, self._size)
+        tile = tile_at(tile_level, index=first >> LEVELS_PER_TILE, tree_size=self._size)
         data = self._hashes(tile)
         within = first - tile.start
         assert within + (1 << height) <= tile.width, f"no subtree {index} of level {level} in {self._size} leaves"
-        return root_of(_split(data, within, within + (1 << height)))
+        return root_of(_split(data, start=within, end=within + (1 << height)))
 
     def leaf_hashes(self, tile_index: int) -> list[bytes]:
         """Return the leaf hashes of one tile of level 0; raises what `root` raises."""
-        tile = tile_at(0, tile_index, self._size)
-        return _split(self._hashes(tile), 0, tile.width)
+        tile = tile_at(0, index=tile_index, tree_size=self._size)
+        return _split(self._hashes(tile), start=0, end=tile.width)
 
     def _hashes(self, tile: Tile) -> bytes:
         if tile not in self._tiles:
@@ -66,5 +66,5 @@ class TileReader:
         raise MissingPartError(f"{tile.path}: this tile is absent, and so is the full one")
 
 
-def _split(data: bytes, start: int, end: int) -> list[bytes]:
+def _split(data: bytes, *, start: int, end: int) -> list[bytes]:
     return [data[place * HASH_BYTES : (place + 1) * HASH_BYTES] for place in range(start, end)]

@@ -84,48 +84,47 @@ def parse_tile_path(path: str) -> Tile:
     return tile
 
 
-def hash_tiles(size_before: int, size_after: int) -> list[Tile]:
-    """Name the hash tiles that a log of `size_after` leaves needs and one of `size_before` did not; from 0: all."""
-    assert 0 <= size_before <= size_after, f"a log does not shrink from {size_before} to {size_after}"
+def hash_tiles(tree_size: int, *, since: int = 0) -> list[Tile]:
+    """Name the hash tiles that a log of `tree_size` leaves needs, but for those that it needed at size `since`."""
+    assert 0 <= since <= tree_size, f"a log does not shrink from {since} to {tree_size}"
     tiles: list[Tile] = []
-    level = 0
-    while size_after >> (LEVELS_PER_TILE * level):
+    for level in range(tree_size.bit_length() // LEVELS_PER_TILE + 1):
         shift = LEVELS_PER_TILE * level
-        tiles += _tiles_of_level(level, size_before >> shift, size_after >> shift)
-        level += 1
+        tiles += _tiles_of_level(level, tree_size >> shift, since=since >> shift)
     return tiles
 
 
-def entry_bundles(size_before: int, size_after: int) -> list[Tile]:
-    """Name the entry bundles that a log of `size_after` entries needs and one of `size_before` did not; from 0: all."""
-    assert 0 <= size_before <= size_after, f"a log does not shrink from {size_before} to {size_after}"
-    return _tiles_of_level(ENTRIES, size_before, size_after)
+def entry_bundles(tree_size: int, *, since: int = 0) -> list[Tile]:
+    """Name the entry bundles that a log of `tree_size` entries needs, but for those that it needed at size `since`."""
+    assert 0 <= since <= tree_size, f"a log does not shrink from {since} to {tree_size}"
+    return _tiles_of_level(ENTRIES, tree_size, since=since)
 
 
-def tiles_for(tree: Tree, size_before: int, size_after: int) -> list[tuple[str, bytes]]:
-    """Return path and bytes of each hash tile to publish before the checkpoint of `size_after` leaves."""
-    return [(tile.path, tile_bytes(tree, tile)) for tile in hash_tiles(size_before, size_after)]
+def tiles_for(tree: Tree, tree_size: int, *, since: int = 0) -> list[tuple[str, bytes]]:
+    """Return path and bytes of each hash tile to publish before the checkpoint of `tree_size` leaves."""
+    return [(tile.path, tile_bytes(tree, tile)) for tile in hash_tiles(tree_size, since=since)]
 
 
 def tile_bytes(tree: Tree, tile: Tile) -> bytes:
     """Return the content of one hash tile of a tree that is large enough."""
     assert isinstance(tile.level, int), "a bundle holds entries, which a tree has not"
-    return tree.hashes(LEVELS_PER_TILE * tile.level, tile.start, tile.end)
+    return tree.hashes(LEVELS_PER_TILE * tile.level, start=tile.start, end=tile.end)
 
 
-def tile_at(level: int, index: int, tree_size: int) -> Tile:
+def tile_at(level: int, *, index: int, tree_size: int) -> Tile:
     """Name the widest form in which a log of `tree_size` leaves has a tile."""
     count = (tree_size >> (LEVELS_PER_TILE * level)) - index * TILE_WIDTH
     assert count > 0, f"a log of {tree_size} leaves has no tile {index} of level {level}"
     return Tile(level, index, min(count, TILE_WIDTH))
 
 
-def _tiles_of_level(level: Level, before: int, after: int) -> list[Tile]:
-    if before == after:
+def _tiles_of_level(level: Level, count: int, *, since: int) -> list[Tile]:
+    """Cut `count` elements into tiles, but for what `since` elements had: also the partial one, if none came after."""
+    if count == since:
         return []
-    full = [Tile(level, index) for index in range(before // TILE_WIDTH, after // TILE_WIDTH)]
-    width = after % TILE_WIDTH
-    return [*full, Tile(level, after // TILE_WIDTH, width)] if width else full
+    full = [Tile(level, index) for index in range(since // TILE_WIDTH, count // TILE_WIDTH)]
+    width = count % TILE_WIDTH
+    return [*full, Tile(level, count // TILE_WIDTH, width)] if width else full
 
 
 def _encode_index(index: int) -> str:

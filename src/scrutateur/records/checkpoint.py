@@ -76,14 +76,14 @@ def parse_checkpoint(text: str) -> Checkpoint:
     origin, size_text, root_text = lines[:3]
     if not is_key_name(origin):
         raise MalformedRecordError(f"checkpoint: expected an origin, found {origin!r}")
-    size = parse_decimal("checkpoint: tree size", size_text)
-    root = decode_base64("checkpoint: root", root_text)
+    size = parse_decimal(size_text, what="checkpoint: tree size")
+    root = decode_base64(root_text, what="checkpoint: root")
     if len(root) != HASH_BYTES:
         raise MalformedRecordError(f"checkpoint: expected a root of 32 bytes, found {len(root)}")
     return Checkpoint(origin, size, root)
 
 
-def parse_decimal(what: str, text: str) -> int:
+def parse_decimal(text: str, *, what: str) -> int:
     """Read a decimal without sign, space or leading zero, at most 2^63 - 1.
 
     Raises:

@@ -135,7 +135,7 @@ def parse_signature_line(line: str) -> SignatureLine:
     name, _, encoded = line.removeprefix(_DASH).partition(" ")
     if not line.startswith(_DASH) or not is_key_name(name):
         raise MalformedRecordError(f"note: expected a signature line, found {line[:80]!r}")
-    payload = decode_base64(f"note: signature of {name}", encoded)
+    payload = decode_base64(encoded, what=f"note: signature of {name}")
     if len(payload) <= KEY_ID_BYTES:
         raise MalformedRecordError(f"note: expected a key ID and a signature of {name}, found {len(payload)} bytes")
     return SignatureLine(name, payload[:KEY_ID_BYTES], payload[KEY_ID_BYTES:])

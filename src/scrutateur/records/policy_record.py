@@ -93,7 +93,7 @@ class Policy:
     embargo_fallback_seconds: int
     limits: Limits
 
-    def keys(self) -> tuple[Key, ...]:
+    def all_keys(self) -> tuple[Key, ...]:
         """Give every key that may sign an act by entry 0 alone."""
         members = (Key(item.keyid, item.vkey.public_key, item.person, "member") for item in self.members)
         return (*self.instances, *self.clerks, *members)

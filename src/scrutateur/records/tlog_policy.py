@@ -135,7 +135,7 @@ class _Draft:
             case ["witness", name, vkey, *url] if len(url) < 2:
                 self._add_witness(name, parse_vkey(vkey), url[0] if url else None)
             case ["group", name, threshold, *members] if members:
-                self._add_group(name, threshold, tuple(members))
+                self._add_group(name, tuple(members), threshold_text=threshold)
             case ["quorum", name]:
                 self._add_quorum(name)
             case _:
@@ -164,11 +164,11 @@ class _Draft:
             raise MalformedRecordError(f"witness {name!r}: this key stands on an earlier line")
         self._witnesses.append(PolicyWitness(name, key, url))
 
-    def _add_group(self, name: str, threshold_text: str, members: tuple[str, ...]) -> None:
+    def _add_group(self, name: str, members: tuple[str, ...], *, threshold_text: str) -> None:
         words = {"any": 1, "all": len(members)}
         threshold = words.get(threshold_text)
         if threshold is None:
-            threshold = parse_decimal(f"group {name!r}: threshold", threshold_text)
+            threshold = parse_decimal(threshold_text, what=f"group {name!r}: threshold")
         if not 1 <= threshold <= len(members):
             raise MalformedRecordError(f"group {name!r}: threshold: expected 1 to {len(members)}, found {threshold}")
         for member in members:

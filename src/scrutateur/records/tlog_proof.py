@@ -64,10 +64,10 @@ def parse_tlog_proof(data: bytes) -> TlogProof:
         raise MalformedRecordError(f"proof: expected {HEADER!r}, found {header[:40]!r}")
     extra = None
     if lines and lines[0].startswith("extra "):
-        extra = decode_base64("proof: extra", lines.pop(0).removeprefix("extra "))
+        extra = decode_base64(lines.pop(0).removeprefix("extra "), what="proof: extra")
     if not lines or not lines[0].startswith("index "):
         raise MalformedRecordError(f"proof: expected an index, found {lines[0][:40]!r}" if lines else "proof: no index")
-    leaf_index = parse_decimal("proof: index", lines.pop(0).removeprefix("index "))
+    leaf_index = parse_decimal(lines.pop(0).removeprefix("index "), what="proof: index")
     return TlogProof(leaf_index, _parse_hashes(lines), checkpoint_note, extra)
 
 
@@ -105,7 +105,7 @@ def verify_tlog_proof(
 def _parse_hashes(lines: list[str]) -> tuple[bytes, ...]:
     if len(lines) > HASHES_MAX:
         raise MalformedRecordError(f"proof: expected at most {HASHES_MAX} hashes, found {len(lines)}")
-    hashes = tuple(decode_base64("proof: hash", line) for line in lines)
+    hashes = tuple(decode_base64(line, what="proof: hash") for line in lines)
     if any(len(hashed) != HASH_BYTES for hashed in hashes):
         raise MalformedRecordError("proof: expected hashes of 32 bytes")
     return hashes

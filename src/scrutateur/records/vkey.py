@@ -78,7 +78,7 @@ def parse_vkey(text: str) -> VerifierKey:
     name, *rest = text.split("+", 2)
     if len(rest) != 2 or not is_key_name(name):
         raise MalformedRecordError(f"vkey: expected name+key ID+base64, found {text!r}")
-    encoded = decode_base64("vkey", rest[1])
+    encoded = decode_base64(rest[1], what="vkey")
     if not encoded or encoded[0] not in list(KeyType):
         raise MalformedRecordError(f"vkey {name}: expected key type 1 or 4, found {encoded[:1].hex() or 'none'}")
     if len(encoded) != 1 + PUBLIC_KEY_BYTES:
@@ -89,7 +89,7 @@ def parse_vkey(text: str) -> VerifierKey:
     return key
 
 
-def decode_base64(what: str, text: str) -> bytes:
+def decode_base64(text: str, *, what: str) -> bytes:
     """Decode standard base64 with padding, canonical: no other text gives the same bytes.
 
     Raises:

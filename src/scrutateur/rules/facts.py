@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrutateur.election.acts import Correction, StationClosing, StationOpening, StationReturn, TurnoutReport
-from scrutateur.election.names import Channel
+from scrutateur.election.names import Channel, StationID
 from scrutateur.election.registry import Contest, Form, PollingStation
 
 
@@ -58,6 +58,9 @@ class ReturnFacts:
     original_seen: bool
     answered: frozenset[str]  # codes of the rules that an `answer` act in effect answers for this account
     tolerances: Mapping[str, int]
+    corrected: StationReturn | None = None  # what the correction replaces; None where that is not known
+    signed_form: bool = False  # the station's own, fully signed return has equal figures
+    merged_into: StationID | None = None  # where a withdrawn station went
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class ComparisonFacts:
     form: Form | None
     conflicts: bool  # another fully signed account of the same version differs in a figure
     weaker: bool  # this account is the one of lower assurance among those that differ
-    stronger_differs: bool  # an account of lower assurance differs from this one
-    contested: bool  # differs, or its key was revoked, and its station already stands in an announced bulletin
+    weaker_differs: bool  # an account of lower assurance differs from this one
+    contested: bool  # this account stands in an announced bulletin; another differs, or its key was revoked since
     twin_waits: bool  # another station has the same full vector, and this account is the later or weaker one
     twin_stands: bool  # another station has the same full vector, and the other account waits
     serial_of_another: bool  # names the form serial that the registry gives to another station
@@ -86,3 +89,7 @@ class ComparisonFacts:
     resolved: bool  # a call-back that says equal settles the twin
     area_blank: AreaShare | None  # None: alone in its area
     area_null: AreaShare | None
+    twin_ballots: int | None = None  # `ballots_in_box` of the twin
+    registry_serial: str | None = None  # the serial that the registry gives to this station
+    serial_elsewhere: bool = False  # the same serial stands on an account of another station
+    other_accounts: int = 0  # of the same station, contest and version

@@ -1,0 +1,162 @@
+"""The bulletins of a log: what was announced, what it rested on, what was taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from scrutateur.audit.signers import check_members
+from scrutateur.bulletin.changes import changes
+from scrutateur.bulletin.numbered import AnnouncedBulletin, BulletinText, Signed
+from scrutateur.bulletin.publication import Retraction
+from scrutateur.election.names import LeafIndex, StationID
+from scrutateur.errors import GateError, MalformedRecordError, SignatureError
+from scrutateur.ledger.signatures import SignatureCheck
+from scrutateur.records.bulletin_note import parse_bulletin
+from scrutateur.records.kinds import POLICY_OF_BULLETIN
+from scrutateur.records.note import Note, open_note, split_note
+from scrutateur.records.policy_record import Member, MemberQuorum, Policy
+from scrutateur.records.retraction_note import RetractionText, parse_retraction
+
+
+@dataclass(slots=True)
+class BulletinState:
+    """Holds state: bulletins, retractions and stops share one series of numbers."""
+
+    announced: list[AnnouncedBulletin] = field(default_factory=list)
+    retractions: list[Retraction] = field(default_factory=list)
+    stops: dict[int, str] = field(default_factory=dict)  # number -> SHA-256 of the text it stops
+    highest: int = 0
+    last_note: tuple[int, str] | None = None  # number and SHA-256 of the last bulletin or retraction
+    changed_in: dict[StationID, int] = field(default_factory=dict)
+    first_counted_in: dict[LeafIndex, int] = field(default_factory=dict)
+
+    def standing(self) -> AnnouncedBulletin | None:
+        """Give the last bulletin that was not retracted."""
+        return next((item for item in reversed(self.announced) if not item.retracted), None)
+
+    def take_bulletin(self, bulletin: AnnouncedBulletin) -> None:
+        """Remember a bulletin that was found valid."""
+        number = bulletin.number
+        self.highest, self.last_note = number, (number, bulletin.note_sha256)
+        self.announced.append(bulletin)
+        for name, contest in bulletin.snapshot.contests.items():
+            before = None if bulletin.before is None else bulletin.before.contests.get(name)
+            for change in changes(before, contest):
+                self.changed_in[change.station] = number
+            for item in contest.stations.values():
+                if item.standing.state.counts and item.standing.index is not None:
+                    self.first_counted_in.setdefault(item.standing.index, number)
+
+    def take_retraction(self, text: RetractionText, note_sha256: str, index: LeafIndex, at: datetime) -> None:
+        """Take a bulletin back."""
+        place = next(i for i, item in enumerate(self.announced) if item.number == text.retracts[0])
+        self.announced[place] = replace(self.announced[place], retracted=True)
+        self.retractions.append(Retraction(text.number, text.retracts[0], text.reason, at, index))
+        self.highest, self.last_note = text.number, (text.number, note_sha256)
+
+
+def note_text(note: str) -> str:
+    """Give the text of a note without verifying anything: to learn which cut-off a bulletin speaks of.
+
+    Raises:
+        MalformedRecordError: Not a note.
+    """
+    return split_note(note.encode())[0]
+
+
+def open_members_note(note: str, policy: Policy, check: SignatureCheck) -> tuple[Note, tuple[Member, ...]]:
+    """Verify a note signed by members; give it, and who signed, in the order of the lines.
+
+    Raises:
+        MalformedRecordError: Not a note.
+        SignatureError: A member's line fails, or a line is by no member: surplus lines are refused too.
+    """
+    opened = open_note(note.encode(), [member.vkey for member in policy.members], check)
+    if any(line.key is None for line in opened.lines):
+        raise SignatureError("note: a line is by no member of the policy")
+    by_key = {member.vkey: member for member in policy.members}
+    signed = [by_key[line.key] for line in opened.lines if line.key is not None]
+    if len(set(signed)) != len(signed):
+        raise SignatureError("note: one member signed twice")
+    return opened, tuple(signed)
+
+
+def signed_by(kind: str, members: tuple[Member, ...], policy: Policy) -> Signed:
+    """Say who signed and how many were needed.
+
+    Raises:
+        QuorumError: The policy of this kind of bulletin is not reached.
+    """
+    name = POLICY_OF_BULLETIN[kind]
+    quorum = policy.quorums[name]
+    assert isinstance(quorum, MemberQuorum), f"policy {name} counts members"
+    check_members(name, quorum, members)
+    independent = sum(member.independent for member in members)
+    labels = tuple(member.label for member in members)
+    return Signed(labels, len(members), quorum.required(), independent, len(policy.members))
+
+
+def check_frame(
+    text: BulletinText, state: BulletinState, policy: Policy, *, policy_sha256: str, index: LeafIndex, at: datetime
+) -> None:
+    """Check what a bulletin says of itself: origin, number, previous, policy, delay, stops.
+
+    Raises:
+        GateError: A line is not what the log gives.
+    """
+    lines: Mapping[str, tuple[object, object]] = {
+        "origin": (policy.origin, text.origin),
+        "number": (state.highest + 1, text.number),
+        "previous": (state.last_note, text.previous),
+        "policy": (policy_sha256, text.policy_sha256),
+    }
+    for what, (expected, found) in lines.items():
+        if expected != found:
+            raise GateError("R512", what, expected=expected, found=found)
+    last = state.announced[-1].text.size if state.announced else 0
+    if not last <= text.size <= index:
+        raise GateError("R512", "cut-off", expected=f"{last} to {index}", found=text.size)
+    if at < text.drafted + timedelta(seconds=policy.announce_delay_seconds):
+        raise GateError("R514", "announced at", expected=f"{policy.announce_delay_seconds} s after drafted", found=at)
+    if text.number in state.stops:
+        raise GateError("R514", "number", expected="one that no member stopped", found=text.number)
+
+
+def read_bulletin(note: str) -> BulletinText:
+    """Read the text of a bulletin's note.
+
+    Raises:
+        MalformedRecordError: Not a bulletin.
+    """
+    return parse_bulletin(note_text(note))
+
+
+def read_retraction(note: str) -> RetractionText:
+    """Read the text of a retraction's note.
+
+    Raises:
+        MalformedRecordError: Not a retraction.
+    """
+    return parse_retraction(note_text(note))
+
+
+def check_retraction(text: RetractionText, state: BulletinState, policy: Policy, policy_sha256: str) -> str:
+    """Check what a retraction says of itself; give the kind of the bulletin it retracts.
+
+    Raises:
+        GateError: A line is not what the log gives.
+        MalformedRecordError: It retracts what does not stand.
+    """
+    lines: Mapping[str, tuple[object, object]] = {
+        "origin": (policy.origin, text.origin),
+        "number": (state.highest + 1, text.number),
+        "previous": (state.last_note, text.previous),
+        "policy": (policy_sha256, text.policy_sha256),
+    }
+    for what, (expected, found) in lines.items():
+        if expected != found:
+            raise GateError("R512", what, expected=expected, found=found)
+    found = next((item for item in state.announced if item.number == text.retracts[0] and not item.retracted), None)
+    if found is None or found.note_sha256 != text.retracts[1]:
+        raise MalformedRecordError(f"retraction: bulletin {text.retracts[0]} does not stand, or has another note")
+    return found.text.kind

@@ -1,0 +1,164 @@
+"""The count as it stands: every station's file, the sums, the twins. Moved by one act at a time, never re-read."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scrutateur.audit.judging import comparison_findings, in_order, return_findings
+from scrutateur.audit.station_file import HeardAct, StationFile
+from scrutateur.audit.twins import TwinIndex
+from scrutateur.bulletin.snapshot import Snapshot
+from scrutateur.count.accounts import choose_current
+from scrutateur.count.standing import MISSING, Standing, stand
+from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
+from scrutateur.election.acts import Ref, StationClosing, StationOpening, TurnoutReport
+from scrutateur.election.findings import Finding
+from scrutateur.election.names import ContestID, KeyID, StationID
+from scrutateur.election.registry import Registry
+from scrutateur.rules.facts import AreaShare, DayFacts
+
+NO_SHARES: tuple[AreaShare | None, AreaShare | None] = (None, None)
+
+
+@dataclass(slots=True)
+class Day:
+    """What the stations said before the count."""
+
+    openings: dict[StationID, tuple[StationOpening, datetime]] = field(default_factory=dict)
+    closings: dict[StationID, StationClosing] = field(default_factory=dict)
+    turnouts: dict[StationID, tuple[TurnoutReport, ...]] = field(default_factory=dict)
+
+    def facts(self, station: StationID) -> DayFacts:
+        """Give what a station said up to now."""
+        opening, received_at = self.openings.get(station, (None, None))
+        return DayFacts(opening, received_at, self.closings.get(station), self.turnouts.get(station, ()))
+
+
+@dataclass(slots=True)
+class CountState:
+    """Holds state: made at the freeze, moved by `hear`, `restand` and `move_registry`."""
+
+    registry: Registry
+    files: dict[tuple[ContestID, StationID], StationFile] = field(default_factory=dict)
+    tallies: dict[ContestID, Tally] = field(default_factory=dict)
+    twins: dict[ContestID, TwinIndex] = field(default_factory=dict)
+    serials: dict[str, StationID] = field(default_factory=dict)
+    day: Day = field(default_factory=Day)
+    by_ref: dict[Ref, StationFile] = field(default_factory=dict)
+    by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
+    late_returns: int = 0
+    _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for contest in self.registry.contests.values():
+            self.tallies[contest.id] = Tally(contest, self.registry.forms[contest.form])
+            self.twins[contest.id] = TwinIndex()
+        self._index_serials()
+
+    def _index_serials(self) -> None:
+        stations = self.registry.stations.values()
+        self.serials = {station.serial: station.code for station in stations if station.serial is not None}
+
+    def file(self, contest: ContestID, station: StationID) -> StationFile:
+        """Give the file of a station, made when first asked for."""
+        key = (contest, station)
+        found = self.files.get(key)
+        if found is None:
+            found = self.files[key] = StationFile(contest, station)
+        return found
+
+    def hear(self, act: HeardAct) -> StationFile:
+        """Put an act in its station's file and let the station stand anew."""
+        file = self.file(act.station_return.contest, act.station_return.station)
+        file.acts.append(act)
+        self.by_ref[act.ref] = file
+        self.by_key.setdefault(act.keyid, []).append(file)
+        self.late_returns += act.sender.late_key and act.kind == "return"
+        self.restand(file)
+        return file
+
+    def restand(self, file: StationFile) -> None:
+        """Let a station stand anew, and those whose twin it was or has become."""
+        self._choose(file)
+        current = next((item for item in file.judged() if file.choice.current is not None), None)
+        twins = self.twins[file.contest]
+        rank = (0, 0) if current is None else (-current.assurance(), current.index)
+        in_force = file.station in self.registry.stations
+        touched = twins.place(file.station, None if current is None or not in_force else current.station_return, rank)
+        for station in (file.station, *sorted(touched)):
+            self._stand(self.file(file.contest, station))
+
+    def _choose(self, file: StationFile) -> None:
+        choice = choose_current(file.accounts(), file.announced)
+        if choice != file.choice:
+            file.choice = choice
+            for act in file.acts:
+                if act.correction is not None:
+                    act.forget()
+
+    def findings(
+        self, file: StationFile, act: HeardAct, shares: tuple[AreaShare | None, AreaShare | None] = NO_SHARES
+    ) -> tuple[Finding, ...]:
+        """Give every finding on an act, in the order of the election's rules."""
+        rules = self.registry.rules
+        own = return_findings(file, act, rules)
+        beside = comparison_findings(file, act, rules, self.twins[file.contest], self.serials, shares)
+        return in_order(rules, own, beside)
+
+    def _stand(self, file: StationFile) -> None:
+        standing, share = self._standing(file)
+        places = self.places(file.station) if file.station in self.registry.stations else ()
+        self.tallies[file.contest].move(file.share, share, places)
+        file.standing, file.share = standing, share
+
+    def _standing(self, file: StationFile) -> tuple[Standing, Share]:
+        if file.station not in self.registry.stations:
+            return MISSING, EMPTY_SHARE
+        current = file.choice.current
+        act = None if current is None else file.act(current.index)
+        findings = () if act is None else self.findings(file, act)
+        blocking = [item for item in findings if item.blocks and act is not None and item.rule not in act.accepted]
+        standing = stand(
+            file.choice,
+            blocking=blocking,
+            decisions=file.decisions,
+            announced=file.announced,
+            unreadable=file.unreadable,
+        )
+        station_return = None if current is None else current.station_return
+        return standing, share_of(self.registry.contests[file.contest], standing, station_return)
+
+    def places(self, station: StationID) -> tuple[Place, ...]:
+        """Give the areas of a station in force, from level 0 down."""
+        found = self._places.get(station)
+        if found is None:
+            chain = self.registry.chain_of(self.registry.stations[station])
+            found = self._places[station] = tuple((area.level, area.code) for area in chain)
+        return found
+
+    def move_registry(self, registry: Registry, stations: Iterable[StationID]) -> None:
+        """Take the registry after an act, and let the stations it concerns stand anew."""
+        concerned = [file for station in stations for file in self._files_of(station)]
+        for file in concerned:  # out of the old areas first: the station may have moved
+            self.tallies[file.contest].move(file.share, EMPTY_SHARE, self._places.get(file.station, ()))
+            file.share = EMPTY_SHARE
+            self._places.pop(file.station, None)
+        self.registry = registry
+        self._index_serials()
+        for file in concerned:
+            for act in file.acts:
+                act.forget()
+            self.restand(file)
+
+    def _files_of(self, station: StationID) -> Iterator[StationFile]:
+        for contest in self.registry.contests:
+            found = self.files.get((contest, station))
+            if found is not None:
+                yield found
+
+    def announce(self, snapshot: Snapshot) -> None:
+        """Remember which act of each station an announced bulletin counts: from now on it is contested, not held."""
+        for name, contest in snapshot.contests.items():
+            for code, item in contest.stations.items():
+                if item.standing.state.counts:
+                    self.file(name, code).announced = item.standing.index

@@ -1,0 +1,116 @@
+"""What clerks and members say of acts: call-backs, decisions, answers, and a key that is no longer trusted."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from scrutateur.audit.count_state import CountState
+from scrutateur.audit.station_file import HeardAct, StationFile
+from scrutateur.count.standing import TakenDecision
+from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
+from scrutateur.election.names import KeyID
+from scrutateur.errors import MalformedRecordError
+from scrutateur.records.payload_count import AnswerText, CallBackText, DecisionText
+from scrutateur.records.payloads import Payload
+
+
+def _act_of(state: CountState, ref: Ref) -> tuple[StationFile, HeardAct]:
+    file = state.by_ref.get(ref)
+    act = None if file is None else file.act(ref.index)
+    if file is None or act is None:
+        raise MalformedRecordError(f"about: no act of a station stands at {ref.index} with this leaf hash")
+    return file, act
+
+
+def apply_call_back(state: CountState, payload: Payload) -> None:
+    """Take a call-back. Only one that says equal, at the registry's number, has an effect.
+
+    Raises:
+        MalformedRecordError: It is about no act.
+    """
+    assert isinstance(payload, CallBackText)
+    call: CallBack = payload.noun()
+    file, act = _act_of(state, call.about)
+    if call.confirms():
+        act.called_back = True
+        _again(state, file)
+
+
+def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:
+    """Take an answer to a finding.
+
+    Raises:
+        MalformedRecordError: It is about no act.
+    """
+    assert isinstance(payload, AnswerText)
+    answer = payload.noun()
+    if answer.rule is None or answer.about is None:
+        return  # answers to tests, incidents and complaints change no station
+    file, act = _act_of(state, answer.about)
+    act.answers.setdefault(answer.rule, ref.index)
+    _again(state, file)
+
+
+def apply_decision(state: CountState, payload: Payload, ref: Ref) -> None:
+    """Take a decision of two persons. It changes no return: it says which counts, and with which gap.
+
+    Raises:
+        MalformedRecordError: It is about no act, or nothing is open that it could settle.
+    """
+    assert isinstance(payload, DecisionText)
+    decision = payload.noun()
+    if decision.kind is DecisionKind.REOPEN:
+        _reopen(state, decision, ref)
+        return
+    found = [_act_of(state, about) for about in decision.about]
+    for file, act in found:
+        _check_open(file, act, decision)
+    for file, act in found:
+        _settle(file, act, decision, ref)
+    for file, _ in found:
+        _again(state, file)
+
+
+def _check_open(file: StationFile, act: HeardAct, decision: Decision) -> None:
+    if decision.kind is DecisionKind.CORRECT and act.correction is None:
+        raise MalformedRecordError(f"decision correct: entry {act.index} is no correction")
+    if decision.kind is DecisionKind.ACCEPT and not decision.findings:
+        raise MalformedRecordError("decision accept-with-explanation: it names no finding")
+    if decision.kind in (DecisionKind.HOLD, DecisionKind.ANNUL) and file.choice.current is None:
+        raise MalformedRecordError(f"decision {decision.kind.value}: station {file.station} has no current act")
+
+
+def _settle(file: StationFile, act: HeardAct, decision: Decision, ref: Ref) -> None:
+    if decision.kind is DecisionKind.CORRECT:
+        act.second_person = True
+    elif decision.kind is DecisionKind.ACCEPT:
+        if "R401" in decision.findings:
+            act.resolved = ref.index
+        for rule in decision.findings:
+            act.accepted.setdefault(rule, ref.index)
+    else:
+        file.decisions.append(TakenDecision(decision, ref.index))
+
+
+def _reopen(state: CountState, decision: Decision, ref: Ref) -> None:
+    named = {about.index for about in decision.about}
+    files = [file for file in state.files.values() if any(taken.index in named for taken in file.decisions)]
+    if not files:
+        raise MalformedRecordError("decision reopen: it names no hold")
+    for file in files:
+        file.decisions.append(TakenDecision(decision, ref.index))
+        _again(state, file)
+
+
+def revoke(state: CountState, keyid: KeyID, since: datetime) -> None:
+    """Have every act that a key sent since then judged again: it waits for a call-back."""
+    for file in state.by_key.get(keyid, []):
+        for act in file.acts:
+            if act.keyid == keyid and act.received_at >= since:
+                act.sender = replace(act.sender, revoked=True)
+        _again(state, file)
+
+
+def _again(state: CountState, file: StationFile) -> None:
+    for act in file.acts:
+        act.forget()
+    state.restand(file)

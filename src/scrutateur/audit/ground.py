@@ -1,0 +1,148 @@
+"""The ground of a log: its policy, the keys in force, the registry in force. Changed by named acts only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from scrutateur.audit.registry_state import RegistryDraft, apply_registry_act
+from scrutateur.audit.signers import EnrolledKey
+from scrutateur.bulletin.publication import RegistryChange
+from scrutateur.election.acts import Ref
+from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.registry import Registry
+from scrutateur.errors import MalformedRecordError
+from scrutateur.ledger.signatures import SignatureCheck
+from scrutateur.records.canonical import canonical, from_base64
+from scrutateur.records.entry import pae
+from scrutateur.records.payload_ground import (
+    DeviceText,
+    ElectionText,
+    EnrolmentText,
+    PolicyText,
+    PossessionText,
+    RegistryActText,
+    RevocationText,
+)
+from scrutateur.records.policy_record import Policy, read_policy, read_public_key
+from scrutateur.records.times import parse_time
+
+_AT_FREEZE_ONLY = frozenset(("station", "station-second"))
+
+
+@dataclass(slots=True)
+class Ground:
+    """Holds state: `apply_*` are its only doors, and each takes effect whole or not at all."""
+
+    policy: Policy | None = None
+    policy_payload: bytes = b""
+    keys: dict[KeyID, EnrolledKey] = field(default_factory=dict)
+    draft: RegistryDraft = field(default_factory=RegistryDraft)
+    registry: Registry | None = None
+    freeze_size: int | None = None
+    frozen_registry: Registry | None = None
+    changes: list[RegistryChange] = field(default_factory=list)
+    _before: dict[Ref, Registry] = field(default_factory=dict)
+
+    def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
+        """Take entry 0.
+
+        Raises:
+            MalformedRecordError: Not entry 0, or a policy that contradicts itself.
+        """
+        if index != 0:
+            raise MalformedRecordError("policy: stands in entry 0 only; later changes are a rotation")
+        self.policy, self.policy_payload = read_policy(text), payload
+        for key in self.policy.all_keys():
+            self.keys[key.keyid] = EnrolledKey(key.keyid, key.public, key.role, key.person, None, index, False)
+
+    def apply_election(self, text: ElectionText, index: LeafIndex) -> None:
+        """Take a chunk of the registry; the last one freezes it.
+
+        Raises:
+            MalformedRecordError: It does not fit what came before.
+        """
+        if self.registry is not None:
+            raise MalformedRecordError("election: the registry is frozen; later changes are registry acts")
+        self.registry = self.draft.add(text)
+        if self.registry is not None:
+            self.frozen_registry, self.freeze_size = self.registry, index + 1
+
+    def apply_registry_act(self, text: RegistryActText, ref: Ref, received_at: datetime) -> None:
+        """Take a change of the registry.
+
+        Raises:
+            MalformedRecordError: It does not fit the registry in force.
+        """
+        if self.registry is None:
+            raise MalformedRecordError("registry act: the registry is not frozen yet")
+        undone = None if text.undoes is None else self._before.get(text.undoes.noun())
+        after = apply_registry_act(self.registry, text, undone)
+        self._before[ref] = self.registry
+        self.registry = after
+        self.changes.append(RegistryChange(ref.index, text.act, StationID(text.station), text.reason, received_at))
+
+    def apply_enrolment(self, text: EnrolmentText, index: LeafIndex) -> None:
+        """Take devices' keys, all of the act or none.
+
+        Raises:
+            MalformedRecordError: A key id or key is known already, a station is not in the registry, or a key is none.
+        """
+        keys = [self._enrolled(device, index) for device in text.devices]
+        if len({key.keyid for key in keys}) != len(keys):
+            raise MalformedRecordError("enrolment: a key id stands twice")
+        for key in keys:
+            self.keys[key.keyid] = key
+
+    def _enrolled(self, device: DeviceText, index: LeafIndex) -> EnrolledKey:
+        if KeyID(device.keyid) in self.keys:
+            raise MalformedRecordError(f"enrolment: key id {device.keyid} is known already")
+        if device.role in _AT_FREEZE_ONLY and device.station is None:
+            raise MalformedRecordError(f"enrolment: key id {device.keyid}: a station's key names its station")
+        if device.role in ("clerk", "member"):
+            raise MalformedRecordError("enrolment: keys of clerks and members stand in entry 0")
+        station = None if device.station is None else StationID(device.station)
+        person = None if device.person is None else PersonID(device.person)
+        public = read_public_key(device.alg, device.public_key)
+        late = self.freeze_size is not None
+        return EnrolledKey(KeyID(device.keyid), public, device.role, person, station, index, late)
+
+    def apply_revocation(self, text: RevocationText) -> KeyID:
+        """Stop trusting a key since a time; give it.
+
+        Raises:
+            MalformedRecordError: The key is not known.
+        """
+        keyid = KeyID(text.keyid)
+        if keyid not in self.keys:
+            raise MalformedRecordError(f"revocation: key id {keyid} is not known")
+        self.keys[keyid] = replace(self.keys[keyid], revoked_since=parse_time(text.since, "since"))
+        return keyid
+
+    def latest_closing(self) -> datetime | None:
+        """Give the latest closing in force."""
+        if self.registry is None:
+            return None
+        return max(
+            (station.closes for station in self.registry.stations.values()), default=self.registry.election.closes
+        )
+
+
+def check_possession(devices: Sequence[DeviceText], origin: str, check: SignatureCheck) -> None:
+    """Check each device's proof that it holds its key.
+
+    Raises:
+        MalformedRecordError: A proof is not good.
+    """
+    for device in devices:
+        item = PossessionText(
+            alg=device.alg,
+            keyid=device.keyid,
+            origin=origin,
+            public_key=device.public_key,
+            role=device.role,
+            person=device.person,
+            station=device.station,
+        )
+        public = read_public_key(device.alg, device.public_key)
+        if not check(public, from_base64(device.proof, "proof"), pae("possession", canonical(item))):
+            raise MalformedRecordError(f"enrolment: key id {device.keyid}: the proof of possession is not good")

@@ -1,0 +1,204 @@
+"""The registry in the making, and the acts that change it after the freeze.
+
+Chunks of `election` come in order; with the last one, `frozen`, they become the registry, whole or not at all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from scrutateur.election.names import AreaID, StationID
+from scrutateur.election.registry import Area, Contest, Election, Form, PollingStation, Registry, RuleSet
+from scrutateur.errors import MalformedRecordError
+from scrutateur.records.payload_ground import ElectionText, RegistryActText
+from scrutateur.records.registry_record import (
+    read_area,
+    read_contest,
+    read_election,
+    read_form,
+    read_rules,
+    read_station,
+)
+from scrutateur.records.times import parse_time
+from scrutateur.rules import known_codes
+
+Item = TypeVar("Item")
+Place = TypeVar("Place")
+
+
+@dataclass(slots=True)
+class RegistryDraft:
+    """The chunks received so far. Holds state until the freeze."""
+
+    next_chunk: int = 1
+    election: Election | None = None
+    rules: RuleSet | None = None
+    contests: list[Contest] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
+    stations: list[PollingStation] = field(default_factory=list)
+
+    def add(self, text: ElectionText) -> Registry | None:
+        """Take the next chunk; with the last one give the registry.
+
+        Raises:
+            MalformedRecordError: Out of order, an item twice, or a name that nothing defines. Nothing was taken.
+        """
+        if text.chunk != self.next_chunk:
+            raise MalformedRecordError(f"election: chunk {self.next_chunk} expected, {text.chunk} found")
+        if (text.frozen is True) != (text.chunk == text.chunks):
+            raise MalformedRecordError("election: the last chunk, and only the last, says `frozen`")
+        after = self._with(text)
+        registry = after._finished() if text.frozen else None
+        for name in self.__slots__:
+            setattr(self, name, getattr(after, name))
+        return registry
+
+    def _with(self, text: ElectionText) -> "RegistryDraft":
+        return RegistryDraft(
+            self.next_chunk + 1,
+            _once(self.election, None if text.election is None else read_election(text.election), "election"),
+            _once(self.rules, None if text.rules is None else read_rules(text.rules), "rules"),
+            [*self.contests, *map(read_contest, text.contests)],
+            [*self.areas, *map(read_area, text.areas)],
+            [*self.forms, *map(read_form, text.forms)],
+            [*self.stations, *map(read_station, text.stations)],
+        )
+
+    def _finished(self) -> Registry:
+        if self.election is None or self.rules is None:
+            raise MalformedRecordError("election: `election` and `rules` are missing from its chunks")
+        registry = Registry(
+            self.election,
+            _keyed(self.contests, lambda item: item.id, "contest"),
+            _keyed(self.areas, lambda item: (item.level, item.code), "area"),
+            _keyed(self.forms, lambda item: item.id, "form"),
+            _keyed(self.stations, lambda item: item.code, "station"),
+            self.rules,
+            {},
+        )
+        check_registry(registry)
+        return registry
+
+
+def _once(before: Item | None, now: Item | None, what: str) -> Item | None:
+    if before is not None and now is not None:
+        raise MalformedRecordError(f"election: `{what}` stands in two chunks")
+    return now if before is None else before
+
+
+def _keyed(items: Sequence[Item], key: Callable[[Item], Place], what: str) -> dict[Place, Item]:
+    """Give the items by key, refusing two that are one, or that differ in case only: codes stand in file names."""
+    seen: set[str] = set()
+    for item in items:
+        folded = str(key(item)).casefold()
+        if folded in seen:
+            raise MalformedRecordError(
+                f"election: {what} {key(item)} stands twice, or twice but for upper and lower case"
+            )
+        seen.add(folded)
+    return {key(item): item for item in items}
+
+
+def check_registry(registry: Registry) -> None:
+    """Check that every name the registry uses is defined in it.
+
+    Raises:
+        MalformedRecordError: The first one that is not.
+    """
+    whole = [area for (level, _), area in registry.areas.items() if level == 0]
+    if len(whole) != 1:
+        raise MalformedRecordError(f"election: one area of level 0 expected, {len(whole)} found")
+    for area in registry.areas.values():
+        _check_area(area, registry.areas)
+    unknown = sorted(set(registry.rules.codes) - known_codes())
+    if unknown:
+        # A rule that this version does not have would be left out in silence.
+        raise MalformedRecordError(f"election: this version has no rule {', '.join(unknown)}")
+    for contest in registry.contests.values():
+        if contest.form not in registry.forms:
+            raise MalformedRecordError(f"contest {contest.id}: form {contest.form} is not defined")
+    for station in registry.stations.values():
+        check_station(station, registry)
+
+
+def _check_area(area: Area, areas: Mapping[tuple[int, AreaID], Area]) -> None:
+    if (area.level == 0) != (area.parent is None):
+        raise MalformedRecordError(f"area {area.code}: every area but that of level 0 has a parent")
+    if area.parent is not None and (area.level - 1, area.parent) not in areas:
+        raise MalformedRecordError(f"area {area.code}: its parent {area.parent} is no area of level {area.level - 1}")
+
+
+def check_station(station: PollingStation, registry: Registry) -> None:
+    """Check that a station's area and contests are defined.
+
+    Raises:
+        MalformedRecordError: One of them is not.
+    """
+    if (registry.lowest_level(), station.area) not in registry.areas:
+        raise MalformedRecordError(f"station {station.code}: {station.area} is no area of the lowest level")
+    for contest in station.contests:
+        if contest not in registry.contests:
+            raise MalformedRecordError(f"station {station.code}: contest {contest} is not defined")
+
+
+def apply_registry_act(registry: Registry, text: RegistryActText, before_undone: Registry | None) -> Registry:
+    """Give the registry after a registry act.
+
+    Args:
+        before_undone: The registry before the act that an `undone` names, if that act is known.
+
+    Raises:
+        MalformedRecordError: The act does not fit the registry in force: it has no effect.
+    """
+    code = StationID(text.station)
+    if text.act == "undone":
+        return _undone(registry, code, before_undone)
+    if text.act == "added":
+        return _with_station(registry, _item(text), expected=False)
+    if code not in registry.stations:
+        raise MalformedRecordError(f"registry act: station {code} is not in force")
+    if text.act in ("moved", "changed"):
+        return _with_station(registry, _item(text), expected=True)
+    if text.act == "closing-moved":
+        if text.closes is None:
+            raise MalformedRecordError("registry act: closing-moved asks for `closes`")
+        moved = replace(registry.stations[code], closes=parse_time(text.closes, "closes"))
+        return _with_station(registry, moved, expected=True)
+    return _without_station(registry, code, text)
+
+
+def _item(text: RegistryActText) -> PollingStation:
+    if text.item is None or text.item.code != text.station:
+        raise MalformedRecordError(
+            f"registry act: {text.act} asks for the whole station as `item`, under the same code"
+        )
+    return read_station(text.item)
+
+
+def _with_station(registry: Registry, station: PollingStation, *, expected: bool) -> Registry:
+    if (station.code in registry.stations) != expected:
+        raise MalformedRecordError(f"registry act: station {station.code} is {'not ' if expected else ''}in force")
+    check_station(station, registry)
+    withdrawn = {code: into for code, into in registry.withdrawn.items() if code != station.code}
+    return replace(registry, stations={**registry.stations, station.code: station}, withdrawn=withdrawn)
+
+
+def _without_station(registry: Registry, code: StationID, text: RegistryActText) -> Registry:
+    into = None if text.into is None else StationID(text.into)
+    if (text.act == "merged") != (into is not None) or (into is not None and into not in registry.stations):
+        raise MalformedRecordError("registry act: `into` names a station in force where stations merge, else is absent")
+    stations = {key: station for key, station in registry.stations.items() if key != code}
+    return replace(registry, stations=stations, withdrawn={**registry.withdrawn, code: into})
+
+
+def _undone(registry: Registry, code: StationID, before: Registry | None) -> Registry:
+    if before is None:
+        raise MalformedRecordError("registry act: `undoes` names no registry act of this station")
+    stations = {key: station for key, station in registry.stations.items() if key != code}
+    withdrawn = {key: into for key, into in registry.withdrawn.items() if key != code}
+    if code in before.stations:
+        stations[code] = before.stations[code]
+    if code in before.withdrawn:
+        withdrawn[code] = before.withdrawn[code]
+    return replace(registry, stations=stations, withdrawn=withdrawn)

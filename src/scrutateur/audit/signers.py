@@ -1,0 +1,132 @@
+"""Who signed an act, and whether they were allowed to: keys in force, signatures, quorums.
+
+The same two checks stand at the desk's door, before an act is kept, and in `verify`, for every entry of the log.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.errors import QuorumError, SignatureError
+from scrutateur.ledger.signatures import PublicKey, SignatureCheck
+from scrutateur.records.entry import Envelope
+from scrutateur.records.kinds import POLICY_OF_KIND, STATION_KINDS
+from scrutateur.records.policy_record import Member, MemberQuorum, PersonQuorum, Policy
+
+DESK_KINDS = frozenset(("return", "correction", "station-incident"))
+"""Kinds of the public intake that clerks and members may sign too, at the desk's door."""
+
+_ONE_PERSON = frozenset(("call-back", "stop", "bulletin", "retraction"))
+"""Kinds that one person of the desk signs; the validity of a note rests on its own signatures."""
+
+_STATION_ROLES = {
+    "remark": frozenset(("delegate", "observer")),
+    "area-record": frozenset(("commission",)),
+    "station-incident": frozenset(("station", "station-second", "delegate")),
+}
+_STATION = frozenset(("station", "station-second"))
+_DESK = frozenset(("clerk", "member"))
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledKey:
+    """A key in force: of entry 0, or enrolled by an act."""
+
+    keyid: KeyID
+    public: PublicKey
+    role: str
+    person: PersonID | None
+    station: StationID | None
+    index: LeafIndex  # of the act that enrolled it
+    late: bool  # enrolled after the freeze
+    revoked_since: datetime | None = None
+
+
+def signers_of(envelope: Envelope, keys: Mapping[KeyID, EnrolledKey]) -> tuple[EnrolledKey, ...]:
+    """Give the keys that an envelope names, in its order.
+
+    Raises:
+        SignatureError: A key id is not known; one sentence for that and for a bad signature.
+    """
+    found = [keys.get(signature.keyid) for signature in envelope.signatures]
+    known = tuple(key for key in found if key is not None)
+    if len(known) != len(found):
+        raise SignatureError("the key is not known here, or the signature is not good")
+    return known
+
+
+def check_signatures(envelope: Envelope, signers: Sequence[EnrolledKey], check: SignatureCheck) -> None:
+    """Check every signature over the bytes that were signed.
+
+    Raises:
+        SignatureError: One of them is not good.
+    """
+    message = envelope.signed_bytes()
+    for signature, key in zip(envelope.signatures, signers, strict=True):
+        if signature.webauthn is not None or not check(key.public, signature.raw, message):
+            raise SignatureError("the key is not known here, or the signature is not good")
+
+
+def check_admissible(kind: str, signers: Sequence[EnrolledKey], policy: Policy, *, stricter: str | None = None) -> None:
+    """Check that those who signed may perform an act of this kind.
+
+    Args:
+        kind: Of the act.
+        signers: Keys that signed, good signatures all of them.
+        policy: In force.
+        stricter: Name of the policy that the payload asks for instead (annulment, or the embargo without witnesses).
+
+    Raises:
+        QuorumError: Too few different persons, or keys that may not sign this.
+    """
+    roles = {key.role for key in signers}
+    if kind in STATION_KINDS and not roles & _DESK:
+        _require(kind, roles <= _STATION_ROLES.get(kind, _STATION), 1)
+    elif kind in DESK_KINDS:
+        _require(kind, roles <= _DESK, 2 if kind == "correction" else 1, reached=len(persons_of(signers)))
+    elif kind in _ONE_PERSON:
+        allowed = _DESK if kind == "call-back" else frozenset(("member",))
+        _require(kind, roles <= allowed and len(signers) == 1, 1)
+    elif kind in POLICY_OF_KIND:
+        check_quorum(stricter or POLICY_OF_KIND[kind], signers, policy)
+    else:
+        raise QuorumError(f"{kind}: no policy governs this kind", required=1, reached=0)
+
+
+def _require(kind: str, right_roles: bool, required: int, *, reached: int = 1) -> None:
+    if not right_roles:
+        raise QuorumError(f"{kind}: signed by a key whose role may not sign it", required=required, reached=0)
+    if reached < required:
+        raise QuorumError(kind, required=required, reached=reached)
+
+
+def check_quorum(name: str, signers: Sequence[EnrolledKey], policy: Policy) -> None:
+    """Check that the persons who signed reach a policy of entry 0.
+
+    Raises:
+        QuorumError: They do not.
+    """
+    quorum = policy.quorums[name]
+    persons = persons_of(signers)
+    if isinstance(quorum, PersonQuorum):
+        allowed = {key.person for key in signers if key.role in quorum.roles and key.person is not None}
+        if len(allowed) < quorum.persons or allowed != persons:
+            raise QuorumError(f"policy {name}", required=quorum.persons, reached=len(allowed))
+        return
+    check_members(name, quorum, [member for member in policy.members if member.person in persons])
+
+
+def check_members(name: str, quorum: MemberQuorum, members: Collection[Member]) -> None:
+    """Check that these members reach a policy.
+
+    Raises:
+        QuorumError: They do not.
+    """
+    if not quorum.reached_by(members):
+        raise QuorumError(f"policy {name}", required=quorum.required(), reached=len(members))
+
+
+def persons_of(signers: Sequence[EnrolledKey]) -> set[PersonID]:
+    """Give the different persons among those who signed."""
+    return {key.person for key in signers if key.person is not None}

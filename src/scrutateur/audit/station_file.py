@@ -1,0 +1,110 @@
+"""What is known of one station in one contest: every act heard, what later acts said of them, where it stands."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice
+from scrutateur.count.standing import MISSING, Standing, TakenDecision
+from scrutateur.count.sums import EMPTY_SHARE, Share
+from scrutateur.election.acts import Correction, Ref, StationReturn
+from scrutateur.election.findings import Finding
+from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, StationID
+from scrutateur.election.registry import Contest, Form, PollingStation
+from scrutateur.rules.facts import DayFacts, SenderFacts
+
+
+@dataclass(slots=True)
+class HeardAct:
+    """A return or a correction as heard, with the registry of that moment; and what later acts say of it."""
+
+    ref: Ref
+    kind: str
+    received_at: datetime
+    channel: Channel
+    keyid: KeyID
+    station_return: StationReturn
+    correction: Correction | None
+    contest: Contest
+    form: Form
+    station: PollingStation | None
+    withdrawn: bool
+    sender: SenderFacts
+    day: DayFacts
+    early: bool
+    gateway: bool
+    merged_into: StationID | None = None
+    called_back: bool = False
+    second_person: bool = False
+    resolved: LeafIndex | None = None  # decision by two persons that makes it current
+    accepted: dict[str, LeafIndex] = field(default_factory=dict)  # rule -> decision that accepts it with its gap
+    answers: dict[str, LeafIndex] = field(default_factory=dict)  # rule -> answer
+    findings: tuple[Finding, ...] | None = None  # of the return rules; None: to be judged again
+
+    @property
+    def index(self) -> LeafIndex:
+        return self.ref.index
+
+    def assurance(self) -> Assurance:
+        """Say how much stands behind the act. A call-back that says equal lifts what one device alone could not."""
+        if self.gateway:
+            return Assurance.UNSIGNED
+        settled = self.called_back
+        typed = self.sender.persons >= 2 or settled
+        by_device = self.sender.persons == 0 and self.sender.signatures_good >= self.sender.signatures_required
+        trusted = settled or not (self.sender.revoked or self.sender.late_key)
+        return Assurance.FULL if (typed or by_device) and trusted else Assurance.LOWER
+
+    def takes_part(self) -> bool:
+        """Tell whether the act may become current at all."""
+        fits = self.correction is not None or self.station_return.version == 1
+        return self.sender.assigned and not self.early and fits
+
+    def qualified(self, replaced: StationReturn | None) -> bool:
+        """Tell whether a correction may take effect: a second person, and a call-back where a figure changes."""
+        unchanged = replaced is not None and replaced.same_figures(self.station_return)
+        return (self.second_person or self.sender.persons > 1) and (unchanged or self.called_back)
+
+    def forget(self) -> None:
+        """Have the act judged again: something that it is held against has changed."""
+        self.findings = None
+
+
+@dataclass(slots=True)
+class StationFile:
+    """One station in one contest. Holds state: `audit/replay.py` alone changes it."""
+
+    contest: ContestID
+    station: StationID
+    acts: list[HeardAct] = field(default_factory=list)
+    decisions: list[TakenDecision] = field(default_factory=list)
+    unreadable: LeafIndex | None = None
+    announced: LeafIndex | None = None
+    choice: Choice = NOTHING
+    standing: Standing = MISSING
+    share: Share = EMPTY_SHARE
+
+    def act(self, index: LeafIndex) -> HeardAct | None:
+        """Give an act by its index."""
+        return next((item for item in self.acts if item.index == index), None)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Give the acts as counting sees them."""
+        by_ref = {item.ref: item.station_return for item in self.acts}
+        return tuple(
+            Account(
+                item.ref,
+                item.station_return,
+                item.correction,
+                item.assurance(),
+                item.takes_part(),
+                item.qualified(None if item.correction is None else by_ref.get(item.correction.replaces)),
+                item.resolved is not None,
+            )
+            for item in self.acts
+        )
+
+    def judged(self) -> tuple[HeardAct, ...]:
+        """Give the acts that the checks speak of: the current one, or those held in its place."""
+        current = self.choice.current
+        indexes = {item.index for item in (self.choice.conflicting if current is None else (current,))}
+        return tuple(item for item in self.acts if item.index in indexes)

@@ -1,0 +1,131 @@
+"""Who may hand in what: keys, signatures and quorums over the bytes received, and nothing else.
+
+Nothing is parsed before a signature holds. An unknown key and a bad signature get the same sentence.
+"""
+
+from collections.abc import Callable, Sequence
+
+from scrutateur.audit.replay import Replay
+from scrutateur.audit.signers import EnrolledKey, check_admissible, check_signatures, persons_of, signers_of
+from scrutateur.desk.recorder import Submission
+from scrutateur.election.names import Channel, KeyID
+from scrutateur.errors import GateError, MalformedRecordError, QuorumError, RefusedError, SignatureError
+from scrutateur.ledger.signatures import Algorithm, PublicKey
+from scrutateur.ports import Clock
+from scrutateur.records.entry import Envelope, Signature
+from scrutateur.records.payload_count import DecisionText
+from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
+from scrutateur.records.payloads import PAYLOADS, decode_payload
+from scrutateur.records.policy_record import Policy
+
+_DESK_ROLES = frozenset(("clerk", "member"))
+
+Normalise = Callable[[bytes], bytes]
+"""Gives a P-256 signature as raw r || s, whatever form it came in. Raises SignatureError."""
+
+
+class Doorkeeper:
+    """Authenticates acts with the keys in force. Reads the replay, changes nothing."""
+
+    def __init__(self, replay: Replay, clock: Clock, normalise: Normalise) -> None:
+        self._replay, self._clock, self._normalise = replay, clock, normalise
+
+    def admit_from_station(
+        self, kind: str, payload: bytes, signatures: Sequence[tuple[str, bytes]], channel: Channel
+    ) -> Submission:
+        """Check an act handed in at the public intake.
+
+        Raises:
+            RefusedError: `key`, `signature`: it is not kept.
+        """
+        envelope, signers = self._authenticated(kind, payload, signatures)
+        try:
+            check_admissible(kind, signers, self._policy())
+        except QuorumError as error:
+            raise RefusedError("key", "this key may not sign an act of this kind at this door") from error
+        if any(key.role in _DESK_ROLES for key in signers):
+            raise RefusedError("key", "acts of clerks and members are taken at the desk's door")
+        sms = any(key.role == "gateway" for key in signers)
+        return Submission(envelope, envelope.identity(), Channel.SMS if sms else channel, True)
+
+    def admit_from_desk(self, envelope: Envelope, texts: tuple[bytes, ...] = ()) -> Submission:
+        """Check an act handed in at the desk: the policy of its kind is its authentication.
+
+        Raises:
+            RefusedError: `key`, `signature`, `quorum`, `gate`: it is not kept.
+        """
+        pairs = [(item.keyid, item.raw) for item in envelope.signatures]
+        checked, signers = self._authenticated(envelope.kind, envelope.payload, pairs)
+        try:
+            self._check_desk_act(checked, signers)
+        except QuorumError as error:
+            raise RefusedError("quorum", error.sentence) from error
+        except GateError as error:
+            raise RefusedError("gate", error.sentence) from error
+        return Submission(checked, checked.identity(), _desk_channel(checked.kind, signers), False, texts)
+
+    def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey]) -> None:
+        payload = None
+        if envelope.kind in PAYLOADS:
+            try:
+                payload = decode_payload(envelope.kind, envelope.payload)
+            except MalformedRecordError as error:
+                # At the desk nobody is tired and nothing is lost: what could never take effect is not kept.
+                raise RefusedError("payload", error.sentence) from error
+        check_admissible(envelope.kind, signers, self._policy(), stricter=_stricter(payload))
+        if isinstance(payload, NoteText):
+            self._check_note(envelope.kind, payload.note)
+
+    def _check_note(self, kind: str, note: str) -> None:
+        """Let an announcement in only if it is valid now: an invalid one in the log would help nobody."""
+        publishing = self._replay.publishing
+        try:
+            if kind == "bulletin":
+                publishing.check_bulletin(note, self._replay.next_index(), self._clock.now())
+            else:
+                publishing.check_retraction(note)
+        except (MalformedRecordError, SignatureError) as error:
+            raise RefusedError("signature", error.sentence) from error
+
+    def _authenticated(
+        self, kind: str, payload: bytes, signatures: Sequence[tuple[str, bytes]]
+    ) -> tuple[Envelope, tuple[EnrolledKey, ...]]:
+        keys = self._replay.ground.keys
+        known = [keys.get(KeyID(keyid)) for keyid, _ in signatures]
+        try:
+            normal = tuple(
+                Signature(KeyID(keyid), self._raw(None if key is None else key.public, raw))
+                for (keyid, raw), key in zip(signatures, known, strict=True)
+            )
+            envelope = Envelope(kind, payload, normal)
+            signers = signers_of(envelope, keys)
+            check_signatures(envelope, signers, self._replay.check)
+        except SignatureError as error:
+            code = "key" if None in known else "signature"
+            raise RefusedError(code, "the key is not known here, or the signature is not good") from error
+        return envelope, signers
+
+    def _raw(self, key: PublicKey | None, signature: bytes) -> bytes:
+        if key is None or key.algorithm is Algorithm.ED25519:
+            return signature
+        return self._normalise(signature)
+
+    def _policy(self) -> Policy:
+        policy = self._replay.ground.policy
+        if policy is None:
+            raise RefusedError("closed", "the log has no policy yet")
+        return policy
+
+
+def _stricter(payload: object) -> str | None:
+    """Name the policy that a payload asks for beyond that of its kind."""
+    if isinstance(payload, DecisionText) and payload.decision == "annul-station":
+        return "annulment"
+    if isinstance(payload, EmbargoLiftedText) and payload.witnessed == "no":
+        return "proclaimed"
+    return None
+
+
+def _desk_channel(kind: str, signers: Sequence[EnrolledKey]) -> Channel:
+    """A return by one clerk alone came by telephone; typed from paper takes two."""
+    return Channel.TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else Channel.DESK

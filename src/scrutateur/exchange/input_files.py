@@ -1,0 +1,84 @@
+"""Bytes of the files that a person hands in, and their text."""
+
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from scrutateur.errors import InputFileError, MissingPartError
+
+# A national file by station is about 20 MB. The bound stops a small gzip file that would fill the memory.
+FILE_BYTES_MAX = 512 * 1024 * 1024
+
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read, and what it held: the same bytes make the same rehearsal."""
+
+    name: str
+    sha256: str
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        MissingPartError: There is no such file, or it may not be read.
+        InputFileError: It is larger than any file of results.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(FILE_BYTES_MAX + 1)
+    except OSError as error:
+        raise MissingPartError(f"{path}: expected a file that can be read, found: {error.strerror}") from error
+    return _bounded(raw, str(path))
+
+
+def identify(path: Path, raw: bytes) -> InputFile:
+    """Name a file with the SHA-256 of its bytes."""
+    return InputFile(str(path), hashlib.sha256(raw).hexdigest())
+
+
+def unzip(raw: bytes, file: str) -> bytes:
+    """Give what a gzip file holds, up to the bound."""
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(raw)) as stream:
+            return _bounded(stream.read(FILE_BYTES_MAX + 1), file)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputFileError(file, "a whole gzip file", f"bytes that are none ({error})") from error
+
+
+def decode(raw: bytes, *, file: str, encoding: str) -> str:
+    """Turn bytes into text; a byte order mark at the very beginning is taken away.
+
+    Raises:
+        InputFileError: With the line of the first byte that does not decode, or of a byte order mark further on.
+    """
+    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    try:
+        text = raw.decode(codec).removeprefix(_BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode(codec)
+        found = f"the byte 0x{raw[error.start]:02X}"
+        raise InputFileError(file, f"text in {encoding}", found, line=line_at(before, len(before))) from error
+    mark = text.find(_BYTE_ORDER_MARK)
+    if mark >= 0:
+        expected = "a byte order mark at the beginning of the file only"
+        raise InputFileError(file, expected, "one in the middle", line=line_at(text, mark))
+    return text
+
+
+def line_at(text: str, position: int) -> int:
+    """Give the number of the line, from 1, that a position is on; LF, CRLF and CR each end a line."""
+    before = text[:position]
+    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
+
+
+def _bounded(raw: bytes, file: str) -> bytes:
+    if len(raw) > FILE_BYTES_MAX:
+        raise InputFileError(file, f"at most {FILE_BYTES_MAX} bytes", "more")
+    return raw

@@ -1,0 +1,182 @@
+"""Every section and key of the mapping language, as in docs/reference/mapping.md.
+
+Keys that this version does not play are here too: they are answered by one sentence, never ignored.
+"""
+
+from scrutateur.election.registry import StationType
+from scrutateur.exchange.key_kinds import (
+    Kind,
+    any_text,
+    code,
+    column,
+    condition,
+    day,
+    either,
+    flag,
+    header,
+    hour_or_time,
+    integer,
+    keyed,
+    local_time,
+    mark,
+    mark_or_none,
+    names,
+    one_of,
+    origin,
+    several,
+    table,
+    template,
+    text,
+    token,
+    typed_condition,
+    unplayed,
+)
+from scrutateur.exchange.paper import FIGURE_NAMES
+from scrutateur.exchange.profiles import PROFILE_NAMES
+
+STATION_TYPES = tuple(kind.value for kind in StationType)
+
+_SEVERAL_CONTESTS = "several contests in one file"
+_EVENTS = "streams of events"
+_STATED = "totals that somebody else states"
+_LONG = "the layout long"
+
+_type_word = one_of(*STATION_TYPES)
+_columns = either(column, other=several(column, at_least=1), other_type=list)
+_conditions = several(condition)
+_count = integer(0, 1_000_000)
+_bound = integer(1, 999_999_999)
+_figure_word = one_of(*FIGURE_NAMES)
+
+_ELECTION = table(
+    {
+        "id": token,
+        "name": names,
+        "authority": names,
+        "languages": several(one_of("fr", "en"), at_least=1),
+        "profile": one_of(*PROFILE_NAMES),
+        "round": integer(1, 99),
+        "origin": origin,
+        "source": names,
+        "licence": names,
+        "synthetic": names,
+    },
+    required=("id", "name"),
+)
+_CALENDAR = table(
+    {
+        "time_zone": text,
+        "opens": local_time,
+        "closes": local_time,
+        "closes_column": column,
+        "type_closes": keyed(hour_or_time, by=_type_word),
+        "lock": local_time,
+        "received_column": unplayed("the hour at which each row came"),
+        "complaints_until": day,
+        "audit_until": day,
+        "proclaim_by": day,
+        "round_2_list_by": day,
+    },
+    required=("time_zone", "opens", "closes"),
+)
+_CONTEST = table(
+    {
+        "id": code,
+        "name": names,
+        "rule": one_of("plurality", "two-round-majority"),
+        "by": unplayed(_SEVERAL_CONTESTS),
+        "names": unplayed(_SEVERAL_CONTESTS),
+    },
+    required=("id", "name"),
+)
+_CANDIDATE = table(
+    {"code": text, "name": text, "column": _columns, "contest": unplayed(_SEVERAL_CONTESTS)}, required=("code",)
+)
+_FILE = table(
+    {
+        "path": text,
+        "format": one_of("csv", "tsv", unplayed=("jsonl", "parquet", "xlsx")),
+        "compression": one_of("none", "gzip", unplayed=("zstd",)),
+        "encoding": one_of("utf-8", "utf-8-sig", "latin-1", "cp1252"),
+        "delimiter": mark,
+        "quote": mark_or_none,
+        "doubled": flag,
+        "header": header,
+        "sheet": unplayed("sheets of an XLSX file"),
+        "thousands": several(mark),
+        "decimal": mark,
+        "empty": several(any_text),
+        "illegible": several(any_text),
+        "no_return": several(any_text),
+    }
+)
+_COLUMNS = table(
+    {
+        **dict.fromkeys(FIGURE_NAMES, column),
+        "layout": one_of("wide", "none", unplayed=("blocks", "long")),
+        "pattern": text,
+        "block": unplayed("the layout blocks"),
+        "candidate": unplayed(_LONG),
+        "candidate_name": unplayed(_LONG),
+        "votes": unplayed(_LONG),
+        "labels": keyed(names, by=_figure_word),
+    }
+)
+_DERIVE = keyed(table({"plus": several(column), "minus": several(column)}), by=_figure_word)
+_ROWS = table({"drop": _conditions, "no_return": _conditions, "events": unplayed(_EVENTS)})
+_AREA = table(
+    {"level": several(table({"kind": token, "code": template, "label": template}, required=("kind", "code")))}
+)
+_STATION = table(
+    {
+        "code": template,
+        "name": template,
+        "place": template,
+        "type": _type_word,
+        "type_column": column,
+        "types": keyed(_type_word, by=any_text),
+        "type_when": several(typed_condition(_type_word)),
+        "figure_max": either(_bound, other=keyed(_bound, by=_type_word), other_type=dict),
+        "ballots_issued": column,
+        "previous_registered": column,
+        "previous_ballots": column,
+    },
+    required=("code",),
+)
+_SIMULATE = table(
+    {
+        "seed": text,
+        "keys": one_of("ed25519", "p256", "mixed"),
+        "order": one_of("file", "shuffled"),
+        "openings": flag,
+        "closings": flag,
+        "turnout_reports": integer(0, 24),
+        "explain_gaps": flag,
+        **dict.fromkeys(
+            ("resends", "late", "early", "corrected", "conflicting", "strangers", "tampered", "telephone"), _count
+        ),
+        "bulletins": either(several(integer(1, 100), at_least=1), other=one_of(unplayed=("states",)), other_type=str),
+        "members": integer(1, 99),
+        "partial": integer(1, 99),
+        "complete": integer(1, 99),
+        "announce_delay_seconds": integer(0, 86_400),
+    }
+)
+
+MAPPING: Kind = table(
+    {
+        "election": _ELECTION,
+        "calendar": _CALENDAR,
+        "contest": _CONTEST,
+        "candidate": several(_CANDIDATE),
+        "file": _FILE,
+        "columns": _COLUMNS,
+        "derive": _DERIVE,
+        "rows": _ROWS,
+        "area": _AREA,
+        "station": _STATION,
+        "simulate": _SIMULATE,
+        "stated": unplayed(_STATED),
+    },
+    required=("election", "calendar", "contest", "columns", "station"),
+)

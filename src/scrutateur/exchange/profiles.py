@@ -1,0 +1,32 @@
+"""Rule profiles: which rules an election evaluates, in which order, with which tolerances.
+
+A profile is frozen with the election under its version. To change one is to give it a new version.
+"""
+
+from scrutateur.election.names import RuleCode
+from scrutateur.election.registry import RuleSet
+
+PROFILE_NAMES = ("generic", "fr-primaire", "fr-officiel")
+
+OPENING_TOLERANCE_SECONDS = 1800
+
+_RETURN_FORM = tuple(f"R{number}" for number in range(101, 115))
+_ARITHMETIC = tuple(f"R{number}" for number in range(201, 216))
+# R316 needs incidents and their answers, which are no part of a return or of the registry.
+_REGISTRY = tuple(f"R{number}" for number in range(301, 319) if number != 316)
+# R404 is about resends, which leave no entry; R407 and R408 need places and several contests on the form.
+_BETWEEN_RETURNS = ("R401", "R402", "R403", "R405", "R406")
+
+_FRENCH = (*_RETURN_FORM, *_ARITHMETIC, *_REGISTRY, *_BETWEEN_RETURNS)
+# R215 holds a form against the French law that tells blank ballots from null ones.
+_ANYWHERE = tuple(code for code in _FRENCH if code != "R215")
+
+
+def rule_set(profile: str, *, opening_tolerance_seconds: int = OPENING_TOLERANCE_SECONDS) -> RuleSet:
+    """Give the rules of a profile, one of `PROFILE_NAMES`.
+
+    Rules on the signed roll are in every profile: where the form has no such field they are NOT_CHECKABLE.
+    """
+    codes = _ANYWHERE if profile == "generic" else _FRENCH
+    tolerances = {"opening_tolerance_seconds": opening_tolerance_seconds}
+    return RuleSet(f"{profile}-1", tuple(RuleCode(code) for code in codes), tolerances)

@@ -1,0 +1,143 @@
+"""The staff door as JSON: `/acts` takes whole signed envelopes, `/drafts` bulletins in the making. Never public.
+
+The policy of an act's kind is its authentication: the door knows no session and no account.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from scrutateur.desk.drafts import Draft, Drafts
+from scrutateur.desk.judge import Answer
+from scrutateur.desk.recorder import Admission, Submission
+from scrutateur.errors import RefusedError, ScrutateurError
+from scrutateur.records.canonical import canonical, from_base64
+from scrutateur.records.entry import ENTRY_BYTES_MAX, Envelope, parse_envelope
+from scrutateur.web.problems import refused
+
+ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
+_TEXTS_HEADER = "scrutateur-texts"
+_BODY_BYTES_MAX = ENTRY_BYTES_MAX
+
+Json = dict[str, object]
+Authenticate = Callable[[Envelope, tuple[bytes, ...]], Submission]
+Keep = Callable[[Submission], Awaitable[tuple[Admission, Answer]]]
+
+
+class _DraftRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    kind: Literal["turnout", "partial", "complete", "proclaimed", "after-rulings", "final"]
+
+
+class _LineRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    line: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+_Request = TypeVar("_Request")
+
+_draft_decoder = msgspec.json.Decoder(_DraftRequest)
+_line_decoder = msgspec.json.Decoder(_LineRequest)
+
+
+class StaffDoor:
+    """What the staff door may ask of the desk. Plain callables and the drafts: the wiring hands them in."""
+
+    def __init__(self, authenticate: Authenticate, keep: Keep, drafts: Drafts, state: Callable[[], Json]) -> None:
+        self._authenticate, self._keep, self._drafts, self._state = authenticate, keep, drafts, state
+
+    async def post_act(self, request: Request) -> Response:
+        """Keep an act of the desk: 201 the first time, 200 for the same bytes again."""
+        if request.headers.get("content-type") != ENVELOPE_MEDIA_TYPE:
+            raise RefusedError("type", f"Content-Type: {ENVELOPE_MEDIA_TYPE} expected")
+        envelope = parse_envelope(await _body(request))
+        submission = self._authenticate(envelope, _texts(request.headers.get(_TEXTS_HEADER)))
+        admission, answer = await self._keep(submission)
+        status = 201 if admission.is_new else 200
+        return Response(answer.encode(admission.receipt), status, media_type="application/json")
+
+    async def post_draft(self, request: Request) -> Response:
+        """Draft the next bulletin."""
+        asked = _decoded(_draft_decoder, await _body(request))
+        return _json(self._shown(self._drafts.make(asked.kind)), 201)
+
+    async def get_draft(self, request: Request) -> Response:
+        """Show a draft: its text, its tables, the lines signed so far."""
+        return _json(self._shown(self._drafts.get(request.path_params["number"])))
+
+    async def post_line(self, request: Request) -> Response:
+        """Take a member's signature line under a draft."""
+        asked = _decoded(_line_decoder, await _body(request))
+        return _json(self._shown(self._drafts.sign(request.path_params["number"], asked.line)))
+
+    async def get_state(self, request: Request) -> Response:
+        """Say where the log stands, without adding two stations."""
+        return _json(self._state())
+
+    def _shown(self, draft: Draft) -> Json:
+        return {
+            "enough": self._drafts.reached(draft),
+            "kind": draft.text.kind,
+            "note": draft.note() if draft.lines else "",
+            "number": draft.text.number,
+            "reached": len(draft.lines),
+            "required": draft.required,
+            "tables": {name: data.decode() for name, data in draft.tables.items()},
+            "text": draft.encoded,
+        }
+
+
+def _json(value: Json, status: int = 200) -> Response:
+    return Response(canonical(value), status, media_type="application/json")
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _BODY_BYTES_MAX:
+            raise RefusedError("length", f"a body of at most {_BODY_BYTES_MAX} bytes expected")
+    return body
+
+
+def _decoded(decoder: msgspec.json.Decoder[_Request], body: bytes) -> _Request:
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as error:
+        raise RefusedError("payload", str(error)) from error
+
+
+def _texts(header: str | None) -> tuple[bytes, ...]:
+    """Read the texts that lie beside an act: base64, separated by commas."""
+    return () if not header else tuple(from_base64(item.strip(" "), "texts") for item in header.split(","))
+
+
+def staff_app(door: StaffDoor) -> ASGIApp:
+    """Make the staff door's application."""
+    return Starlette(
+        routes=[
+            Route("/acts", door.post_act, methods=["POST"]),
+            Route("/drafts", door.post_draft, methods=["POST"]),
+            Route("/drafts/{number:int}", door.get_draft, methods=["GET"]),
+            Route("/drafts/{number:int}", door.post_line, methods=["POST"]),
+            Route("/state", door.get_state, methods=["GET"]),
+        ],
+        exception_handlers={ScrutateurError: _refused, 404: _no_such_path, 405: _no_such_method},
+    )
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ScrutateurError), "only our own errors are refusals"
+    return refused(error)
+
+
+async def _no_such_path(request: Request, error: Exception) -> Response:
+    return refused(RefusedError("path", "this door has /acts, /drafts and /state"))
+
+
+async def _no_such_method(request: Request, error: Exception) -> Response:
+    return refused(RefusedError("method", "this address takes another method"))
