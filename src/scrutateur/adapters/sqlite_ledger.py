@@ -122,9 +122,9 @@ class SqliteLedger:
         return settings_in_use(self._connection, self.path)
 
     def close(self) -> None:
-        """Copy the write-ahead log into the database and close it; after an error, close without another write."""
+        """Copy the write-ahead log into the database, remove it, and close; after an error, close and write nothing."""
         if not self._spent:
-            self._checkpoint()
+            self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
         self._connection.close(True)
 
     def _commit(self, batch: Batch, seal: Seal) -> Head:
