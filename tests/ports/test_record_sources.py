@@ -13,6 +13,7 @@ import pytest
 
 from scrutateur.adapters.public_folder import open_public_folder
 from scrutateur.adapters.record_address import AddressSource
+from scrutateur.adapters.record_archive import Bounds, open_archive
 from scrutateur.adapters.record_sources import open_record
 from scrutateur.errors import MalformedRecordError, MissingPartError
 
@@ -142,6 +143,24 @@ def test_an_archive_that_unpacks_to_anything_is_refused(tmp_path: Path):
     (tmp_path / "bomb.tar").write_bytes(member.tobuf() + bytes(10_240))
     with pytest.raises(MalformedRecordError, match="at most"):
         open_record(str(tmp_path / "bomb.tar"))
+
+
+@pytest.mark.parametrize("bounds", [Bounds(archive_bytes=1024), Bounds(members=2), Bounds(file_bytes=12)])
+def test_an_archive_beyond_a_bound_is_refused(tmp_path: Path, bounds: Bounds):
+    """Too many bytes when unpacked, too many files, or one too large: refused before the rest is read."""
+    path = Path(an_archive(tmp_path / "record.tar.gz", FILES))
+    assert open_archive(path, Bounds()).paths() == sorted(FILES)
+    with pytest.raises(MalformedRecordError, match="at most"):
+        open_archive(path, bounds)
+
+
+def test_a_file_of_a_folder_beyond_the_bound_is_refused(tmp_path: Path):
+    """A file with a hole of any size is not read into memory."""
+    root = a_folder(tmp_path)
+    with (root / "checkpoint").open("ab") as stream:
+        stream.truncate(2**33)
+    with pytest.raises(MalformedRecordError, match="at most"):
+        open_record(str(root)).read("checkpoint")
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,7 @@ class SqliteLedger:
         assert [row.index for row in batch.log] == list(range(head.size, head.size + len(batch.log))), "I1"
         assert [row.index for row in batch.side] == list(range(head.side_size, head.side_size + len(batch.side))), "I1"
         assert head.received_at is None or head.received_at <= batch.received_at, "times of the log never fall"
+        assert batch.received_at.microsecond % 1000 == 0, "times of the log are whole milliseconds, as stored"
         chains = chain_after(head.chain, batch.log)
         run = self._connection.executemany
         run(_INSERT_ENTRY, [entry_values(row, chain) for row, chain in zip(batch.log, chains, strict=True)])
