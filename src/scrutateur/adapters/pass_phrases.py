@@ -47,8 +47,12 @@ def pass_phrase_from_command(command: str) -> PassPhrase:
     The command is split into arguments as a shell would, and no shell runs it.
     """
 
-    def pass_phrase(name: str) -> bytes:
+    try:
         arguments = shlex.split(command)
+    except ValueError as error:
+        raise KeyFileError(f"pass phrase command: expected a command with its arguments: {error}") from error
+
+    def pass_phrase(name: str) -> bytes:
         try:
             ended = subprocess.run(
                 arguments,

@@ -61,6 +61,12 @@ class AddressSource:
         """An address cannot be listed."""
         return
 
+    def close(self) -> None:
+        """Close the kept connection; the next read opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def _get(self, url: str) -> http.client.HTTPResponse:
         """Ask once; once more where a kept connection failed: the server may have closed it meanwhile."""
         target = urlsplit(url)
@@ -69,7 +75,7 @@ class AddressSource:
         try:
             return self._ask(request)
         except (http.client.HTTPException, OSError) as error:
-            self._close()
+            self.close()
             if not kept:
                 raise MissingPartError(f"record: {url} cannot be fetched: {type(error).__name__}: {error}") from error
         return self._get(url)
@@ -91,13 +97,17 @@ class AddressSource:
             while chunk := response.read(_CHUNK):
                 body += chunk if unpack is None else unpack.decompress(chunk, self._file_bytes_max + 1 - len(body))
                 if len(body) > self._file_bytes_max:
-                    self._close()
+                    self.close()
                     raise MalformedRecordError(f"{path}: expected {self._file_bytes_max} bytes at most, found more")
         except (http.client.HTTPException, OSError) as error:
-            self._close()
-            raise MissingPartError(f"record: {path}: the answer ended before its end") from error
+            self.close()
+            raise MissingPartError(f"record: {path}: the answer broke off") from error
         except zlib.error as error:
+            self.close()
             raise MalformedRecordError(f"{path}: expected gzip as announced, found other bytes") from error
+        # Read in pieces, the library says nothing of an answer that is shorter than announced.
+        if response.length or (unpack is not None and not unpack.eof):
+            raise MissingPartError(f"record: {path}: the answer broke off")
         return bytes(body)
 
     def _same_origin(self, url: str) -> str:
@@ -107,11 +117,6 @@ class AddressSource:
                 f"record: expected redirects within {self._base.netloc}, found one to {target.netloc}"
             )
         return url
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
 def _split(address: str) -> SplitResult:
