@@ -45,7 +45,6 @@ class ResultView:
     changes: int
 
 
-# words: kind.* retraction.*
 def result_page(edition: Edition, outline: Outline) -> Page:
     """Make the first page, before the first bulletin too."""
     publication = edition.publication
@@ -61,7 +60,6 @@ def result_page(edition: Edition, outline: Outline) -> Page:
     return edition.page("", title=edition.words("menu.result"), body=body)
 
 
-# words: waiting.*
 def waiting(edition: Edition) -> Markup:
     """Say why there is no result: none was announced yet, or all were taken back."""
     publication = edition.publication

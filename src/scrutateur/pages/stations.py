@@ -158,7 +158,7 @@ def _compared(acts: tuple[ActView, ...]) -> tuple[ActView, ...]:
     )
 
 
-# words: act-why.* act-kind.* channel.* reason.*
+# words: act-why.* words: act-kind.* words: channel.* words: reason.*
 def _act(edition: Edition, contest: ContestSnapshot, act: JudgedAct) -> ActView:
     form = act.station_return
     passed, unchecked = (_with(act, verdict) for verdict in (Verdict.PASSED, Verdict.NOT_CHECKABLE))
