@@ -1,6 +1,7 @@
 """Shares and ranks: whole numbers, rounded once."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,6 @@ def test_ranks_count_those_ahead(votes):
     assert [item.votes for item in found] == sorted(votes, reverse=True)
     for item in found:
         assert item.rank == 1 + sum(value > item.votes for value in votes)
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if earlier.votes == later.votes:
             assert int(earlier.candidate.code) < int(later.candidate.code)
