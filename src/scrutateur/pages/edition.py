@@ -78,10 +78,8 @@ class Edition:
             found = self.stencils[key] = cut(make())
         return found
 
-    def text(self, names: Names | None) -> str:
+    def text(self, names: Names) -> str:
         """Give a name in this language, or in the one it has."""
-        if not names:
-            return ""
         return names.get(self.language) or next(
             (names[known] for known in self.publication.registry.election.languages if known in names),
             names[min(names)],
