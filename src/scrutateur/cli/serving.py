@@ -62,7 +62,7 @@ class Serving:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         tasks = [
-            asyncio.create_task(server._serve(sockets=[bound]))  # noqa: SLF001  signals are ours: two servers, one stop
+            asyncio.create_task(server._serve(sockets=[bound]))  # signals are ours: two servers, one stop
             for server, bound in zip(servers, sockets, strict=True)
         ]
         beat = asyncio.create_task(self._publish_in_rhythm())

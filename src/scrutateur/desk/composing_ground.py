@@ -79,6 +79,7 @@ class PolicyNumbers:
 
 def compose_policy(
     log: VerifierKey,
+    *,
     instances: Sequence[KeyToName],
     clerks: Sequence[KeyToName],
     members: Sequence[MemberToName],
