@@ -116,6 +116,22 @@ class Ledger(Protocol):
         ...
 
 
+class LedgerReader(Protocol):
+    """Reads what was committed, beside the writer."""
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """Give the log's entries as stored, in order."""
+        ...
+
+    def receipt(self, index: LeafIndex) -> bytes | None:
+        """Give the receipt stored with an entry of the log."""
+        ...
+
+    def text(self, index: LeafIndex, number: int) -> bytes | None:
+        """Give text `number` (from 0) that lies beside an entry."""
+        ...
+
+
 class PublicFolder(Protocol):
     """The public record as files. A projection of the store: it may lag behind it, never lead it."""
 

@@ -34,6 +34,8 @@ class MemoryLedger:
     def commit(self, batch: Batch, seal: Seal) -> Head:
         if batch.head != self._head:
             raise ForkError(f"expected size {batch.head.size}, found {self._head.size}")
+        assert self._head.received_at is None or self._head.received_at <= batch.received_at, "times never fall"
+        assert batch.received_at.microsecond % 1000 == 0, "times are whole milliseconds"
         log, side = [*self._log, *batch.log], [*self._side, *batch.side]
         assert [row.index for row in log] == list(range(len(log))), "I1"
         assert [row.index for row in side] == list(range(len(side))), "I1"

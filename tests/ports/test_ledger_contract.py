@@ -169,3 +169,11 @@ def test_times_are_kept_to_the_millisecond(ledger: Ledger):
     at = NOON + timedelta(milliseconds=118)
     ledger.commit(Batch(ledger.head(), rows_from(0, 1), (), at), seal_after(ledger))
     assert ledger.head().received_at == at
+
+
+@pytest.mark.parametrize("step", [timedelta(milliseconds=-1), timedelta(microseconds=1)])
+def test_a_time_that_falls_or_would_not_come_back_is_a_bug(ledger: Ledger, step: timedelta):
+    """Times of the log never fall and are whole milliseconds; anything else stops the process."""
+    head = append(ledger, rows_from(0, 1))
+    with pytest.raises(AssertionError):
+        ledger.commit(Batch(head, rows_from(1, 1), (), NOON + step), seal_after(ledger))

@@ -13,6 +13,7 @@ import pytest
 
 from scrutateur.adapters.public_folder import open_public_folder
 from scrutateur.adapters.record_address import AddressSource
+from scrutateur.adapters.record_archive import Bounds, open_archive
 from scrutateur.adapters.record_sources import open_record
 from scrutateur.errors import MalformedRecordError, MissingPartError
 
@@ -144,6 +145,24 @@ def test_an_archive_that_unpacks_to_anything_is_refused(tmp_path: Path):
         open_record(str(tmp_path / "bomb.tar"))
 
 
+@pytest.mark.parametrize("bounds", [Bounds(archive_bytes=1024), Bounds(members=2), Bounds(file_bytes=12)])
+def test_an_archive_beyond_a_bound_is_refused(tmp_path: Path, bounds: Bounds):
+    """Too many bytes when unpacked, too many files, or one too large: refused before the rest is read."""
+    path = Path(an_archive(tmp_path / "record.tar.gz", FILES))
+    assert open_archive(path, Bounds()).paths() == sorted(FILES)
+    with pytest.raises(MalformedRecordError, match="at most"):
+        open_archive(path, bounds)
+
+
+def test_a_file_of_a_folder_beyond_the_bound_is_refused(tmp_path: Path):
+    """A file with a hole of any size is not read into memory."""
+    root = a_folder(tmp_path)
+    with (root / "checkpoint").open("ab") as stream:
+        stream.truncate(2**33)
+    with pytest.raises(MalformedRecordError, match="at most"):
+        open_record(str(root)).read("checkpoint")
+
+
 @pytest.mark.parametrize(
     "where", ["absent", "absent.tar", "http://", "http:///x", "http://u@h/", "http://h/?q", "ftp://h/"]
 )
@@ -221,9 +240,11 @@ def test_entries_packed_without_asking_are_unpacked(size: int, good: bool):
 @pytest.mark.parametrize("packed", [b"noise", gzip.compress(b"cut")[:-9]])
 def test_what_is_not_packed_as_announced_is_refused(packed: bytes):
     """Other bytes, or a half of them, are no file."""
-    with a_server(lambda handler: send(handler, 200, packed, Content_Encoding="gzip")) as (source, _):
-        with pytest.raises((MalformedRecordError, MissingPartError)):
-            source.read("checkpoint")
+    with (
+        a_server(lambda handler: send(handler, 200, packed, Content_Encoding="gzip")) as (source, _),
+        pytest.raises((MalformedRecordError, MissingPartError)),
+    ):
+        source.read("checkpoint")
 
 
 def test_a_redirect_within_the_origin_is_followed():
@@ -244,32 +265,40 @@ def test_a_redirect_within_the_origin_is_followed():
 )
 def test_a_redirect_elsewhere_is_refused(location: str):
     """The record named on the command line is the one judged."""
-    with a_server(lambda handler: send(handler, 302, Location=location)) as (source, _):
-        with pytest.raises(MissingPartError):
-            source.read("checkpoint")
+    with (
+        a_server(lambda handler: send(handler, 302, Location=location)) as (source, _),
+        pytest.raises(MissingPartError),
+    ):
+        source.read("checkpoint")
 
 
 def test_redirects_in_a_circle_end():
     """A server that redirects to itself for ever is given up."""
-    with a_server(lambda handler: send(handler, 301, Location=handler.path)) as (source, ports):
-        with pytest.raises(MissingPartError, match="redirects"):
-            source.read("checkpoint")
+    with (
+        a_server(lambda handler: send(handler, 301, Location=handler.path)) as (source, ports),
+        pytest.raises(MissingPartError, match="redirects"),
+    ):
+        source.read("checkpoint")
     assert len(ports) == 4
 
 
 @pytest.mark.parametrize("status", [500, 403, 204])
 def test_a_failing_server_is_not_an_absent_file(status: int):
     """Only 404 and 410 say that there is no such file; anything else is a part that is missing."""
-    with a_server(lambda handler: send(handler, status)) as (source, _):
-        with pytest.raises(MissingPartError, match=str(status)):
-            source.read("checkpoint")
+    with (
+        a_server(lambda handler: send(handler, status)) as (source, _),
+        pytest.raises(MissingPartError, match=str(status)),
+    ):
+        source.read("checkpoint")
 
 
 def test_a_body_that_is_too_long_is_refused():
     """More bytes than any file of a record are not read."""
-    with a_server(lambda handler: send(handler, 200, bytes(BYTES_MAX + 1))) as (source, _):
-        with pytest.raises(MalformedRecordError, match="at most"):
-            source.read("checkpoint")
+    with (
+        a_server(lambda handler: send(handler, 200, bytes(BYTES_MAX + 1))) as (source, _),
+        pytest.raises(MalformedRecordError, match="at most"),
+    ):
+        source.read("checkpoint")
 
 
 def test_a_body_that_is_too_short_is_refused():

@@ -134,12 +134,12 @@ def test_what_is_neither_raw_nor_der_is_refused(signature: bytes):
         p256_signature_to_raw(signature)
 
 
-@pytest.mark.parametrize("change", [lambda der: der + b"\x00", lambda der: der[:-1], lambda der: b"\x30\x81" + der[1:]])
-def test_der_with_slack_is_refused(change):
+def test_der_with_slack_is_refused():
     """One signature has one spelling: trailing bytes, missing ones and long lengths are refused."""
     der = encode_dss_signature(P256_ORDER - 1, P256_ORDER - 2)
-    with pytest.raises(SignatureError):
-        p256_signature_to_raw(change(der))
+    for changed in (der + b"\x00", der[:-1], b"\x30\x81" + der[1:]):
+        with pytest.raises(SignatureError):
+            p256_signature_to_raw(changed)
 
 
 def test_secrets_are_not_shown():

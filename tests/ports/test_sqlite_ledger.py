@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import apsw
@@ -95,6 +96,15 @@ def test_a_reader_sees_what_is_committed_and_cannot_write(tmp_path: Path):
     with pytest.raises(apsw.ReadOnlyError):
         connect_reader(ledger.path).execute("UPDATE head SET epoch = 9")
     reader.close()
+    ledger.close()
+
+
+def test_another_thread_cannot_read_what_is_not_committed(tmp_path: Path):
+    """Once a thread has committed, reading through its connection in another is our own mistake."""
+    ledger = a_ledger(tmp_path, 2)
+    with ThreadPoolExecutor() as pool:
+        assert isinstance(pool.submit(ledger.head).exception(), AssertionError)
+        assert pool.submit(lambda: open_reader(ledger.path).head()).result() == ledger.head()
     ledger.close()
 
 

@@ -8,13 +8,20 @@ import gzip
 import tarfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from scrutateur.errors import MalformedRecordError, MissingPartError
 
-ARCHIVE_BYTES_MAX = 2 * 2**30  # unpacked; a record of 69,241 stations has some 400 MB
-MEMBERS_MAX = 500_000
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of a record is taken from somebody unknown."""
+
+    file_bytes: int = 512 * 2**20  # exports of a country in one file; an entry bundle has 17 MB at most
+    archive_bytes: int = 2 * 2**30  # unpacked; a record of 69,241 stations has some 400 MB
+    members: int = 500_000
 
 
 class ArchiveSource:
@@ -41,17 +48,17 @@ class _Bounded:
 
     def __init__(self, stream: _Stream, bytes_max: int) -> None:
         self._stream = stream
-        self._left = bytes_max
+        self._bytes_max = self._left = bytes_max
 
     def read(self, size: int) -> bytes:
         content = self._stream.read(min(size, self._left + 1))
         self._left -= len(content)
         if self._left < 0:
-            raise MalformedRecordError(f"archive: expected {ARCHIVE_BYTES_MAX} bytes at most when unpacked, found more")
+            raise MalformedRecordError(f"archive: expected {self._bytes_max} bytes at most when unpacked, found more")
         return content
 
 
-def open_archive(path: Path, file_bytes_max: int) -> ArchiveSource:
+def open_archive(path: Path, bounds: Bounds) -> ArchiveSource:
     """Read an archive whole.
 
     Raises:
@@ -63,26 +70,26 @@ def open_archive(path: Path, file_bytes_max: int) -> ArchiveSource:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             stream: _Stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            return ArchiveSource(_without_outer_folder(_read_members(stream, file_bytes_max)))
+            return ArchiveSource(_without_outer_folder(_read_members(stream, bounds)))
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError) as error:
         raise MalformedRecordError(f"archive {path.name}: expected a whole tar archive, found a damaged one") from error
     except OSError as error:
         raise MissingPartError(f"archive {path}: {error.strerror}") from error
 
 
-def _read_members(stream: _Stream, file_bytes_max: int) -> dict[str, bytes]:
+def _read_members(stream: _Stream, bounds: Bounds) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    bounded = _Bounded(stream, ARCHIVE_BYTES_MAX)
+    bounded = _Bounded(stream, bounds.archive_bytes)
     # In `r|` mode only `read` is asked of the stream.
     with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload] # see above
         for count, member in enumerate(archive):
-            if count == MEMBERS_MAX:
-                raise MalformedRecordError(f"archive: expected {MEMBERS_MAX} members at most, found more")
+            if count == bounds.members:
+                raise MalformedRecordError(f"archive: expected {bounds.members} members at most, found more")
             name = _name(member)
             if member.isdir():
                 continue
-            if name in files or member.size > file_bytes_max:
-                raise MalformedRecordError(f"archive: {name!r}: expected once, {file_bytes_max} bytes at most")
+            if name in files or member.size > bounds.file_bytes:
+                raise MalformedRecordError(f"archive: {name!r}: expected once, {bounds.file_bytes} bytes at most")
             content = archive.extractfile(member)
             assert content is not None, "plain files have content"
             files[name] = content.read()

@@ -11,11 +11,11 @@ from stat import S_ISREG
 
 from scrutateur.adapters.public_paths import is_public_path
 from scrutateur.adapters.record_address import AddressSource
-from scrutateur.adapters.record_archive import open_archive
+from scrutateur.adapters.record_archive import Bounds, open_archive
 from scrutateur.errors import MalformedRecordError, MissingPartError
 from scrutateur.ports import RecordSource
 
-FILE_BYTES_MAX = 512 * 2**20  # exports of a country in one file; an entry bundle has 17 MB at most
+BOUNDS = Bounds()
 _ARCHIVES = (".tar", ".tar.gz", ".tgz")
 
 
@@ -27,12 +27,12 @@ def open_record(where: str) -> RecordSource:
         MalformedRecordError: An archive that holds more than plain files of a record.
     """
     if where.startswith(("http://", "https://")):
-        return AddressSource(where, FILE_BYTES_MAX)
+        return AddressSource(where, BOUNDS.file_bytes)
     path = Path(where)
     if path.is_dir():
         return FolderSource(path.resolve())
     if path.is_file() and where.endswith(_ARCHIVES):
-        return open_archive(path, FILE_BYTES_MAX)
+        return open_archive(path, BOUNDS)
     raise MissingPartError(f"record {where}: expected a folder, a .tar, .tar.gz or .tgz file, or an http(s) address")
 
 
@@ -75,7 +75,7 @@ def _read_plain_file(descriptor: int, path: str) -> bytes | None:
     state = os.fstat(descriptor)
     if not S_ISREG(state.st_mode):
         return None
-    if state.st_size > FILE_BYTES_MAX:
-        raise MalformedRecordError(f"{path}: expected {FILE_BYTES_MAX} bytes at most, found {state.st_size}")
+    if state.st_size > BOUNDS.file_bytes:
+        raise MalformedRecordError(f"{path}: expected {BOUNDS.file_bytes} bytes at most, found {state.st_size}")
     with os.fdopen(descriptor, "rb", closefd=False) as stream:
-        return stream.read(FILE_BYTES_MAX)
+        return stream.read(BOUNDS.file_bytes)

@@ -1,6 +1,7 @@
 """The ledger in one SQLite file: one writer, one transaction a batch.
 
-An instance belongs to one thread: the writer's. Others read through `open_reader`, each with a connection of its own.
+From its first commit on, an instance belongs to the thread that committed. Others read through `open_reader`, each with
+a connection of its own: on the writer's they would see rows that are not committed yet.
 Two processes cannot both append: whoever opens the store for writing raises its epoch, and the head is moved by
 compare-and-set, so that the older one appends nothing more and ends with `ForkError`.
 
@@ -9,6 +10,7 @@ is made, and the process must end by `os._exit`. After a failed flush the system
 """
 
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -59,16 +61,17 @@ class SqliteLedger:
         self._connection = connection
         self._wal_pages_max = wal_pages_max
         self._spent = False
+        self._writing_thread: int | None = None
         self._wal_pages = 0
         connection.set_wal_hook(self._count_wal_pages)
 
     def head(self) -> Head:
         """Give where the log stands."""
-        return reading.read_head(self._connection)
+        return reading.read_head(self._here())
 
     def find(self, identities: Sequence[bytes]) -> Mapping[bytes, Known]:
         """Give those acts that are kept already, in the log or in the side journal."""
-        return reading.find_known(self._connection, identities)
+        return reading.find_known(self._here(), identities)
 
     def commit(self, batch: Batch, seal: Seal) -> Head:
         """Append a batch durably, all or nothing, and move the head by compare-and-set.
@@ -81,6 +84,7 @@ class SqliteLedger:
         """
         if self._spent:
             raise StoreError(f"store {self.path}: a commit failed before: the process must end")
+        self._writing_thread = self._writing_thread or threading.get_ident()
         self._spent = True  # until this commit is known to be whole
         try:
             head = self._commit(batch, seal)
@@ -91,27 +95,27 @@ class SqliteLedger:
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """Give the log's entries as stored, in order."""
-        return reading.read_entries(self._connection, start, stop)
+        return reading.read_entries(self._here(), start, stop)
 
     def side_entries(self, start: int = 0) -> Iterator[bytes]:
         """Give the side journal's entries as stored, in order."""
-        return reading.read_side_entries(self._connection, start)
+        return reading.read_side_entries(self._here(), start)
 
     def leaf_hashes(self) -> Iterator[bytes]:
         """Give the leaf hashes as stored, in order, for the tree that the process keeps."""
-        return reading.read_leaf_hashes(self._connection)
+        return reading.read_leaf_hashes(self._here())
 
     def receipt(self, index: LeafIndex) -> bytes | None:
         """Give the receipt stored with an entry of the log."""
-        return reading.read_receipt(self._connection, index)
+        return reading.read_receipt(self._here(), index)
 
     def text(self, index: LeafIndex, number: int) -> bytes | None:
         """Give text `number` (from 0) that lies beside an entry."""
-        return reading.read_text(self._connection, index, number)
+        return reading.read_text(self._here(), index, number)
 
     def counts_by_key(self) -> Mapping[tuple[str, str], int]:
         """Count the acts of both journals by (key id, kind)."""
-        return reading.count_by_key(self._connection)
+        return reading.count_by_key(self._here())
 
     def free_bytes(self) -> int:
         """Give the free space where the store grows."""
@@ -122,10 +126,17 @@ class SqliteLedger:
         return settings_in_use(self._connection, self.path)
 
     def close(self) -> None:
-        """Copy the write-ahead log into the database and close it; after an error, close without another write."""
+        """Copy the write-ahead log into the database, remove it, and close; after an error, close and write nothing."""
         if not self._spent:
-            self._checkpoint()
+            self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
         self._connection.close(True)
+
+    def _here(self) -> apsw.Connection:
+        """Give the connection to the thread that writes: any other would read rows that are not committed."""
+        assert self._writing_thread in (None, threading.get_ident()), (
+            "beside the writer's thread, read by `open_reader`"
+        )
+        return self._connection
 
     def _commit(self, batch: Batch, seal: Seal) -> Head:
         if self._wal_pages > self._wal_pages_max:
@@ -166,6 +177,7 @@ class SqliteLedger:
         assert [row.index for row in batch.log] == list(range(head.size, head.size + len(batch.log))), "I1"
         assert [row.index for row in batch.side] == list(range(head.side_size, head.side_size + len(batch.side))), "I1"
         assert head.received_at is None or head.received_at <= batch.received_at, "times of the log never fall"
+        assert batch.received_at.microsecond % 1000 == 0, "times of the log are whole milliseconds, as stored"
         chains = chain_after(head.chain, batch.log)
         run = self._connection.executemany
         run(_INSERT_ENTRY, [entry_values(row, chain) for row, chain in zip(batch.log, chains, strict=True)])

@@ -12,18 +12,17 @@ from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
 from scrutateur.election.registry import Registry
 from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.signatures import SignatureCheck
-from scrutateur.records.canonical import canonical, from_base64
-from scrutateur.records.entry import pae
+from scrutateur.records.canonical import from_base64
 from scrutateur.records.payload_ground import (
     DeviceText,
     ElectionText,
     EnrolmentText,
     PolicyText,
-    PossessionText,
     RegistryActText,
     RevocationText,
 )
 from scrutateur.records.policy_record import Policy, read_policy, read_public_key
+from scrutateur.records.possession import possession_bytes
 from scrutateur.records.times import parse_time
 
 _AT_FREEZE_ONLY = frozenset(("station", "station-second"))
@@ -134,15 +133,6 @@ def check_possession(devices: Sequence[DeviceText], origin: str, check: Signatur
         MalformedRecordError: A proof is not good.
     """
     for device in devices:
-        item = PossessionText(
-            alg=device.alg,
-            keyid=device.keyid,
-            origin=origin,
-            public_key=device.public_key,
-            role=device.role,
-            person=device.person,
-            station=device.station,
-        )
         public = read_public_key(device.alg, device.public_key)
-        if not check(public, from_base64(device.proof, "proof"), pae("possession", canonical(item))):
+        if not check(public, from_base64(device.proof, "proof"), possession_bytes(device, origin)):
             raise MalformedRecordError(f"enrolment: key id {device.keyid}: the proof of possession is not good")

@@ -1,7 +1,7 @@
 """Making acts durable: one writer, many acts in one commit, a receipt for each.
 
-The order that never changes: the tree is computed, the rows are written, their bytes are re-read and the root is derived a
-second time, the checkpoint is signed, the head moves, the commit returns. Only then does a receipt leave.
+The order that never changes: the tree is computed, the rows are written, their bytes are re-read and the root is
+derived a second time, the checkpoint is signed, the head moves, the commit returns. Only then does a receipt leave.
 """
 
 import hashlib
@@ -44,6 +44,7 @@ class Admission:
     receipt: bytes
     entry: LedgerEntry | None
     body: bytes
+    head: Head  # after the commit that holds it, or the last one
 
     @property
     def is_new(self) -> bool:
@@ -84,6 +85,9 @@ class Recorder:
                 f"store: the {self.tree.size} stored entries do not lead to the stored head of size {self._head.size}"
             )
         self._counts = dict(ledger.counts_by_key())
+        for (keyid, kind), count in ledger.counts_by_key().items():
+            assert kind, "every act has a kind"
+            self._counts[keyid, ""] = self._counts.get((keyid, ""), 0) + count
 
     @property
     def head(self) -> Head:
@@ -104,26 +108,32 @@ class Recorder:
             StoreError: The outcome is not known, or the store failed: the process must end.
         """
         known = dict(self._ledger.find([item.identity for item in submissions]))
-        now = max(self._clock.now(), self._head.received_at or datetime.min.replace(tzinfo=self._clock.now().tzinfo))
+        now = self._clock.now()
+        if self._head.received_at is not None:
+            now = max(now, self._head.received_at)
         batch = _Batch(self._head, now)
-        admissions = [self._admit(item, known, batch) for item in submissions]
+        admitted = [self._admit(item, known, batch) for item in submissions]
         if batch.log or batch.side:
             self._head = self._ledger.commit(Batch(self._head, tuple(batch.log), tuple(batch.side), now), self._seal)
-        return admissions
+        return [
+            Admission(kept.index, kept.side, kept.receipt, entry, body, self._head) for kept, entry, body in admitted
+        ]
 
-    def _admit(self, item: Submission, known: dict[bytes, Known], batch: "_Batch") -> Admission:
+    def _admit(
+        self, item: Submission, known: dict[bytes, Known], batch: "_Batch"
+    ) -> tuple[Known, LedgerEntry | None, bytes]:
         earlier = known.get(item.identity)
         if earlier is not None:
-            return Admission(earlier.index, earlier.side, earlier.receipt, None, b"")
+            return earlier, None, b""
         side = item.bounded and self._goes_to_the_side(item.envelope)
         received = Received(batch.now, self._seat.instance, item.channel)
         entry = LedgerEntry(item.envelope, received)
         body = encode_entry(entry)
         row = self._row(item, body, received, index=batch.next_index(side=side), side=side)
         (batch.side if side else batch.log).append(row)
-        known[item.identity] = Known(side, row.index, row.leaf_hash, row.receipt)
+        kept = known[item.identity] = Known(side, row.index, row.leaf_hash, row.receipt)
         self._count(item.envelope)
-        return Admission(row.index, side, row.receipt, entry, body)
+        return kept, entry, body
 
     def _row(self, item: Submission, body: bytes, received: Received, *, index: LeafIndex, side: bool) -> Row:
         hashed, seat = leaf_hash(body), self._seat

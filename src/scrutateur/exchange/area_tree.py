@@ -48,7 +48,8 @@ class AreaTree:
     def _child(self, parent: Area, number: int, level: LevelPart, row: BoundRow, labels: Labels) -> Area | None:
         received = level.code.render(row.cell)
         code = to_code(received)
-        label = labels.cut(level.label.render(row.cell) if level.label else received, row)
+        # An empty label says nothing, so the code stands for it, as where there is no label at all.
+        label = labels.cut((level.label.render(row.cell) if level.label else "") or received, row)
         node = self._nodes[number - 1].get(code)
         if node is None:
             return self._grow(parent, number, level, row, received=received, label=label)

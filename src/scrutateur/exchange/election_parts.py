@@ -3,7 +3,7 @@
 Each part has a check, which collects what is wrong, and a reader, which may be called once nothing was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from scrutateur.exchange.toml_document import CheckedTable
 LANGUAGES = ("fr", "en")
 LOCK_AFTER_DAYS = 14
 FIGURE_MAX_USUAL = 9999
+AREA_LEVELS_MAX = 9  # below level 0
 
 
 def languages_of(election: CheckedTable) -> tuple[str, ...]:
@@ -125,13 +126,23 @@ def check_calendar(calendar: CheckedTable, problems: ProblemList, *, types: Chec
     for before, after in pairwise(in_order):
         if instants[before] >= instants[after]:
             problems.add(calendar.error(after, f"{after} later than {before}", str(calendar.local_time(after))))
-    closes = types.table("type_closes")
+    _check_type_closes(types.table("type_closes"), calendar, zone, instants, problems)
+
+
+def _check_type_closes(
+    closes: CheckedTable,
+    calendar: CheckedTable,  # positional: the part, then what it is a part of
+    zone: ZoneInfo,
+    instants: Mapping[str, datetime],
+    problems: ProblemList,
+) -> None:
+    opens, lock = instants.get("opens"), instants.get("lock")
     for word in closes.values:
         moment = instant(_local(closes, word, calendar), zone)
         if isinstance(moment, str):
             problems.add(closes.error(word, "a local time that occurs once", moment))
-        elif "opens" in instants and moment <= instants["opens"]:
-            problems.add(closes.error(word, "a closing later than opens", str(closes.hour_or_time(word))))
+        elif (opens and moment <= opens) or (lock and moment >= lock):
+            problems.add(closes.error(word, "a closing between opens and lock", str(closes.hour_or_time(word))))
 
 
 def _instants(calendar: CheckedTable, zone: ZoneInfo, problems: ProblemList) -> Iterator[tuple[str, datetime | None]]:

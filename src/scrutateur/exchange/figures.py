@@ -28,12 +28,12 @@ class CellWords:
 
 def read_figure(cell: str, words: CellWords) -> Figure | None:
     """Read one cell, spaces around it removed; `None` if it is neither a figure nor a word for its absence."""
-    if cell.isascii() and cell.isdigit() and len(cell) <= 9:  # nearly every cell of nearly every file
-        return int(cell)
-    if cell in words.empty:
+    if cell in words.empty:  # first: a source may well write 0 or 9999 for a field that was left empty
         return Unread.EMPTY
     if cell in words.illegible:
         return Unread.ILLEGIBLE
+    if cell.isascii() and cell.isdigit() and len(cell) <= 9:  # nearly every cell of nearly every file
+        return int(cell)
     return _read_written_number(cell, words)
 
 

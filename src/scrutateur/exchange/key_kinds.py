@@ -14,7 +14,7 @@ from typing import Literal
 from scrutateur.exchange.codes import ALPHABET, is_code
 from scrutateur.exchange.local_times import is_year_of_elections
 from scrutateur.exchange.templates import read_template
-from scrutateur.exchange.texts import shown
+from scrutateur.exchange.texts import TEXT_LENGTH_MAX, shown, tidy
 from scrutateur.exchange.toml_lines import Path
 
 
@@ -57,7 +57,7 @@ def _simple(expected: str, accepts: Callable[[object], bool]) -> Kind:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and 1 <= len(tidy(value)) <= TEXT_LENGTH_MAX
 
 
 def _is_integer(value: object, lowest: int, highest: int) -> bool:
@@ -73,7 +73,7 @@ def _is_column(value: object) -> bool:
 
 
 flag = _simple("true or false", lambda value: isinstance(value, bool))
-text = _simple("a text", _is_text)
+text = _simple(f"a text of 1 to {TEXT_LENGTH_MAX} characters", _is_text)
 any_text = _simple("a text", lambda value: isinstance(value, str))
 token = _simple(
     "a token of a-z 0-9 -", lambda value: isinstance(value, str) and re.fullmatch("[a-z0-9-]{1,64}", value) is not None
@@ -82,11 +82,13 @@ code = _simple(f"a code of {ALPHABET}", lambda value: isinstance(value, str) and
 column = _simple("a column: its header, or its number from 1", _is_column)
 template = _simple(
     'a template such as "{Header}" or "{#3}"',
-    lambda value: isinstance(value, str) and bool(value.strip()) and read_template(value) is not None,
+    lambda value: _is_text(value) and read_template(str(value)) is not None,
 )
 origin = _simple(
     "an origin such as results.example/2026/1",
-    lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9.-]+(/[A-Za-z0-9._-]+)*", value) is not None,
+    lambda value: (
+        _is_text(value) and re.fullmatch("[A-Za-z0-9.-]{1,99}(/[A-Za-z0-9._-]{1,64}){0,2}", str(value)) is not None
+    ),
 )
 form_id = _simple(
     "a form's id such as pv/1",
@@ -99,6 +101,10 @@ hour_or_time = _simple(
 )
 day = _simple("a date such as 2026-03-20", lambda value: isinstance(value, date) and not isinstance(value, datetime))
 mark = _simple("one character", lambda value: isinstance(value, str) and len(value) == 1 and value not in "\r\n")
+separator = _simple(
+    "one character that is no letter or digit",
+    lambda value: isinstance(value, str) and len(value) == 1 and not value.isalnum() and value not in "+-\r\n",
+)
 mark_or_none = _simple(
     "one character, or nothing", lambda value: isinstance(value, str) and len(value) <= 1 and value not in ("\r", "\n")
 )

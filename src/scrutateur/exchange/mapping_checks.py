@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from scrutateur.errors import InputFileError
 from scrutateur.exchange.codes import ALPHABET, CodeBook, KnownCode, clash, is_code, to_code
-from scrutateur.exchange.election_parts import check_calendar, check_languages, check_names, languages_of
+from scrutateur.exchange.election_parts import (
+    AREA_LEVELS_MAX,
+    check_calendar,
+    check_languages,
+    check_names,
+    languages_of,
+)
 from scrutateur.exchange.mapping import SimulateSettings
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.problems import ProblemList
@@ -113,9 +119,11 @@ def _figures(root: CheckedTable) -> Iterator[InputFileError]:
 
 
 def _file(file: CheckedTable) -> Iterator[InputFileError]:
-    delimiter = file.text("delimiter")
-    if delimiter is not None and delimiter == (file.values.get("quote", '"')):
-        yield file.error("delimiter", "a delimiter other than the quote", f"{delimiter} for both")
+    quote = file.values.get("quote", '"')
+    delimiters = (file.text("delimiter"),) if "delimiter" in file.values else (",", "\t")
+    if quote in delimiters:
+        key = "delimiter" if "delimiter" in file.values else "quote"
+        yield file.error(key, "a delimiter other than the quote", f"{quote} for both")
     decimal = file.values.get("decimal", ".")
     if decimal in (file.texts("thousands") or ()):
         yield file.error("decimal", "a decimal mark that separates no thousands", f'"{decimal}" for both')
@@ -127,8 +135,10 @@ def _file(file: CheckedTable) -> Iterator[InputFileError]:
 
 
 def _levels(root: CheckedTable) -> Iterator[InputFileError]:
-    kinds = {"election"}
-    for level in root.table("area").tables("level"):
+    kinds, levels = {"election"}, root.table("area").tables("level")
+    if len(levels) > AREA_LEVELS_MAX:
+        yield root.table("area").error("level", f"at most {AREA_LEVELS_MAX} levels", str(len(levels)))
+    for level in levels:
         kind = level.required_text("kind")
         if kind in kinds:
             yield level.error("kind", "a kind of its own for each level (level 0 is election)", f'"{kind}"')

@@ -7,13 +7,12 @@ from scrutateur.election.names import AreaID, Names
 from scrutateur.election.registry import Area, Election
 from scrutateur.exchange.area_tree import election_area
 from scrutateur.exchange.codes import ALPHABET, CodeBook, KnownCode, clash, is_code
+from scrutateur.exchange.election_parts import AREA_LEVELS_MAX
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.sheets import Sheet, SheetRow, read_sheet
 from scrutateur.exchange.texts import LABEL_LENGTH_MAX
 
 Areas = dict[tuple[int, AreaID], Area]
-
-_LEVELS_MAX = 12
 
 
 def read_areas(path: Path, election: Election, problems: ProblemList) -> tuple[Areas, Sheet]:
@@ -39,10 +38,10 @@ def read_areas(path: Path, election: Election, problems: ProblemList) -> tuple[A
 def _levelled(sheet: Sheet, problems: ProblemList) -> Iterator[tuple[int, SheetRow]]:
     for row in sheet.rows:
         level = row.text("level") or ""
-        if level.isascii() and level.isdigit() and 1 <= int(level[:3]) <= _LEVELS_MAX:
+        if level.isascii() and level.isdigit() and 1 <= int(level[:3]) <= AREA_LEVELS_MAX:
             yield int(level), row
         else:
-            problems.add(row.error("level", f"a level from 1 to {_LEVELS_MAX}", f'"{level}"'))
+            problems.add(row.error("level", f"a level from 1 to {AREA_LEVELS_MAX}", f'"{level}"'))
 
 
 def _area(level: int, row: SheetRow, areas: Areas, election: Election, problems: ProblemList) -> Area | None:

@@ -48,7 +48,7 @@ class StationReader:
             closes=closes,
             figure_max=part.figure_max[kind],
             place=self._place(row, area),
-            name=self._labels.cut(part.name.render(row.cell), row) if part.name else None,
+            name=(self._labels.cut(part.name.render(row.cell), row) if part.name else "") or None,
             lock=self._mapping.calendar.lock,
             registered=registered,
             ballots_issued=issued,
@@ -72,11 +72,10 @@ class StationReader:
         return code
 
     def _place(self, row: BoundRow, area: Area) -> str:
-        """Give where the station is; a source that names no place names at least the area."""
+        """Give where the station is; a row that names no place names at least the area."""
         template = self._mapping.station.place
-        if template is not None:
-            return self._labels.cut(template.render(row.cell), row)
-        return area.names[self._mapping.election.languages[0]]
+        place = self._labels.cut(template.render(row.cell), row) if template else ""
+        return place or area.names[self._mapping.election.languages[0]]
 
     def _type(self, row: BoundRow) -> StationType:
         part = self._mapping.station

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+TEXT_LENGTH_MAX = 400
 LABEL_LENGTH_MAX = 120
 _SHOWN_MAX = 60
 

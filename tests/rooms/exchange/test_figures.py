@@ -28,6 +28,14 @@ def test_a_cell_is_read_as_it_was_meant(cell: str, figure: Figure):
     assert read_figure(cell, WORDS) == figure
 
 
+def test_a_digit_is_a_word_when_the_mapping_says_so():
+    """Some sources write 0 for a field that was left empty: then it is empty, and never a number."""
+    words = CellWords(empty=("", "0"), illegible=("9999",))
+    assert read_figure("0", words) is Unread.EMPTY
+    assert read_figure("9999", words) is Unread.ILLEGIBLE
+    assert read_figure("10", words) == 10
+
+
 def test_a_comma_is_decimal_when_the_mapping_says_so():
     """`1.234,00` is 1234 where the point separates thousands."""
     assert read_figure("1.234,00", COMMA) == 1234

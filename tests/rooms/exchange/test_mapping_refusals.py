@@ -14,9 +14,15 @@ TYPES = '"ordinary" or "abroad" or "mobile" or "institution" or "postal" or "onl
 
 KEYS = [
     ('"council"', "true", "line 9: expected contest.id to be a code of A-Z a-z 0-9 . _ -, found true"),
-    ('"Council"', "[1]", "line 10: expected contest.name to be a text, found a list"),
+    ('"Council"', "[1]", "line 10: expected contest.name to be a text of 1 to 400 characters, found a list"),
     ("level = [{", "level = 4 # [{", "line 19: expected area.level to be a list, found 4"),
     ("level = [{", "level = [5] # [{", "line 19: expected area.level[1] to be a table, found 5"),
+    ('"Council"', '"\\u0007"', 'line 10: expected contest.name to be a text of 1 to 400 characters, found ""'),
+    (
+        "level = [{",
+        "level = [" + ", ".join(f'{{ kind = "k{n}", code = "{n}" }}' for n in range(9)) + ", {",
+        "line 19: expected at most 9 levels, found 10",
+    ),
     (STATION, STATION + "types = 5\n", "line 22: expected station.types to be a table, found 5"),
     (STATION, STATION + "type_when = [5]\n", "line 22: expected station.type_when[1] to be a table, found 5"),
     (
@@ -53,7 +59,11 @@ KEYS = [
     ),
     ("[area]", "[aera]", 'line 18: expected a key of the file (nearest: "area"), found "aera"'),
     ("[area]", "[qqqq]", 'line 18: expected a key of the file, found "qqqq"'),
-    ('name = "A small election"', "name = 3", "line 3: expected election.name to be a text, found 3"),
+    (
+        'name = "A small election"',
+        "name = 3",
+        "line 3: expected election.name to be a text of 1 to 400 characters, found 3",
+    ),
     ('name = "A small election"', 'name = { fr = "x" }', "line 3: expected name in fr, en, found fr"),
     (
         'name = "A small election"',
@@ -165,6 +175,12 @@ KEYS = [
         "[area]",
         '[file]\nempty = ["-"]\nno_return = ["-"]\n[area]',
         'line 20: expected a word in one of empty, illegible, no_return, found "-" in no_return too',
+    ),
+    ("[area]", '[file]\nquote = ","\n[area]', "line 19: expected a delimiter other than the quote, found , for both"),
+    (
+        "[area]",
+        '[file]\ndecimal = "1"\n[area]',
+        'line 19: expected file.decimal to be one character that is no letter or digit, found "1"',
     ),
     (
         "[area]",

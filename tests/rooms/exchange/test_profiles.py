@@ -3,6 +3,7 @@
 import pytest
 
 from scrutateur.exchange.profiles import PROFILE_NAMES, rule_set
+from scrutateur.rules import known_codes
 
 
 @pytest.mark.parametrize("profile", PROFILE_NAMES)
@@ -13,6 +14,12 @@ def test_a_profile_has_its_rules_in_order(profile: str):
     assert rules.version == f"{profile}-1"
     assert rules.tolerances == {"opening_tolerance_seconds": 1800}
     assert {"R101", "R205", "R301", "R401"} <= set(rules.codes)
+
+
+@pytest.mark.parametrize("profile", PROFILE_NAMES)
+def test_a_profile_asks_for_rules_that_this_version_has(profile: str):
+    """A code that no rule answers to would promise a check that nobody makes."""
+    assert set(rule_set(profile).codes) <= known_codes()
 
 
 @pytest.mark.parametrize("code", ["R316", "R404", "R407", "R408", "R701"])

@@ -143,7 +143,7 @@ PARTS = [
     (
         "[rules]",
         "type_closes = { mobile = 08:00:00 }\n[rules]",
-        "line 9: expected a closing later than opens, found 08:00:00",
+        "line 9: expected a closing between opens and lock, found 08:00:00",
     ),
     (
         "[rules]",
@@ -180,8 +180,8 @@ AREA_FAULTS = [
     (",name_en", ",name_de", 'line 1, column 6: expected a known column (nearest: "name_en"), found "name_de"'),
     (",name_en", ",name", 'line 1, column 6: expected each column once, found "name" again'),
     ("2,75056", "3,75056", 'line 2, column parent: expected the code of an area of level 2, found "75"'),
-    ("2,75056", "0,75056", 'line 2, column level: expected a level from 1 to 12, found "0"'),
-    ("2,75056", "9999999,75056", 'line 2, column level: expected a level from 1 to 12, found "9999999"'),
+    ("2,75056", "0,75056", 'line 2, column level: expected a level from 1 to 9, found "0"'),
+    ("2,75056", "9999999,75056", 'line 2, column level: expected a level from 1 to 9, found "9999999"'),
     ("75056", "75 056", 'line 2, column code: expected a code of 1 to 64 of A-Z a-z 0-9 . _ -, found "75 056"'),
     ("commune,75", ",75", "line 2, column kind: expected a kind such as commune, found none"),
     ("Brest", "", "line 5, column name: expected a name in fr of 1 to 120 characters, found none"),

@@ -213,6 +213,14 @@ def test_a_reader_is_warned_when_something_is_odd(tmp_path: Path):
     ]
 
 
+def test_a_code_stands_for_a_label_when_the_label_is_empty(tmp_path: Path):
+    """An empty cell names nothing: the area has its code, the station its area."""
+    mapping = MAPPING.replace('code = "{town}"', 'code = "{station}", label = "{town}"')
+    mapping += 'name = "{town}"\nplace = "{town}"\n'
+    station = load(tmp_path, mapping, table=TABLE.replace("North", "")).registry.stations[ONE]
+    assert (station.area, station.name, station.place) == ("1", None, "1")
+
+
 def test_control_characters_become_spaces_when_a_label_has_them(tmp_path: Path):
     """A label stands on one line of a page."""
     mapping = MAPPING + 'place = "{town}"\n'

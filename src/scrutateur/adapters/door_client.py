@@ -1,0 +1,131 @@
+"""A client of the two doors, for commands and rehearsals: it sends signed bytes and believes no answer it cannot read.
+
+A 2xx means kept; a problem document means not kept; anything else means that nothing is known: send the same bytes
+again.
+"""
+
+import http.client
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scrutateur.errors import MissingPartError, RefusedError
+from scrutateur.records.canonical import to_base64
+from scrutateur.records.entry import Envelope, Signature, encode_envelope
+from scrutateur.records.kinds import media_type
+
+ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
+SECONDS_MAX = 30
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorAnswer:
+    """What a door answered to an act that is kept."""
+
+    is_new: bool
+    notes: tuple[str, ...]
+    receipt: bytes
+    understood: Json
+
+
+def signature_header(signatures: Sequence[Signature]) -> str:
+    """Write `Scrutateur-Signature`."""
+    return ", ".join(f"{item.keyid}={to_base64(item.raw)}" for item in signatures)
+
+
+class DoorClient:
+    """One connection to one door, opened when first used and again after it was lost."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._connection = http.client.HTTPConnection(host, port, timeout=SECONDS_MAX)
+        self._where = f"{host}:{port}"
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def send_return(self, envelope: Envelope, channel: str = "api") -> DoorAnswer:
+        """Hand an act in at the public intake.
+
+        Raises:
+            RefusedError: It is not kept, and why.
+            MissingPartError: No answer: nothing is known.
+        """
+        headers = {
+            "Content-Type": media_type(envelope.kind),
+            "Scrutateur-Signature": signature_header(envelope.signatures),
+            "Scrutateur-Channel": channel,
+        }
+        return _kept(self._request("POST", "/returns", envelope.payload, headers))
+
+    def send_act(self, envelope: Envelope, texts: Sequence[bytes] = ()) -> DoorAnswer:
+        """Hand an act in at the desk.
+
+        Raises:
+            RefusedError: It is not kept, and why.
+            MissingPartError: No answer: nothing is known.
+        """
+        headers = {"Content-Type": ENVELOPE_MEDIA_TYPE}
+        if texts:
+            headers["Scrutateur-Texts"] = ", ".join(to_base64(text) for text in texts)
+        return _kept(self._request("POST", "/acts", encode_envelope(envelope), headers))
+
+    def ask_status(self, envelope: Envelope) -> Json:
+        """Ask after a station's own acts.
+
+        Raises:
+            RefusedError: Refused, and why.
+            MissingPartError: No answer.
+        """
+        headers = {
+            "Content-Type": media_type(envelope.kind),
+            "Scrutateur-Signature": signature_header(envelope.signatures),
+        }
+        return self._request("POST", "/status", envelope.payload, headers)[1]
+
+    def state(self) -> Json:
+        """Ask the desk where the log stands."""
+        return self._request("GET", "/state", None, {})[1]
+
+    def draft(self, kind: str) -> Json:
+        """Have the next bulletin drafted."""
+        return self._request("POST", "/drafts", json.dumps({"kind": kind}).encode(), {})[1]
+
+    def show_draft(self, number: int) -> Json:
+        """Show a draft."""
+        return self._request("GET", f"/drafts/{number}", None, {})[1]
+
+    def sign_draft(self, number: int, line: str) -> Json:
+        """Put a member's signature line under a draft."""
+        return self._request("POST", f"/drafts/{number}", json.dumps({"line": line}).encode(), {})[1]
+
+    def _request(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, Json]:
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+            raw = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise MissingPartError(f"{self._where}: no answer: is the desk running? ({error})") from error
+        return _read(self._where, response.status, raw)
+
+
+def _read(where: str, status: int, raw: bytes) -> tuple[int, Json]:
+    try:
+        answer = json.loads(raw) if raw else {}
+    except ValueError as error:
+        raise MissingPartError(f"{where}: an answer in JSON expected, status {status} and other text found") from error
+    if not isinstance(answer, dict):
+        raise MissingPartError(f"{where}: an object expected in the answer")
+    if status >= 400:
+        raise RefusedError(str(answer.get("code", status)), str(answer.get("detail", "refused")))
+    return status, answer
+
+
+def _kept(answered: tuple[int, Json]) -> DoorAnswer:
+    status, answer = answered
+    notes, receipt, understood = answer["notes"], answer["receipt"], answer["understood"]
+    assert isinstance(notes, list) and isinstance(understood, dict), "the door's own answer"
+    raw = json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return DoorAnswer(status == 201, tuple(str(note) for note in notes), raw, understood)

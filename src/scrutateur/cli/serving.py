@@ -1,0 +1,126 @@
+"""A night's process: two doors on two addresses, one writer thread, one rhythm of publication, one way to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Sequence
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from scrutateur.adapters.batch_writer import BatchWriter
+from scrutateur.desk.judge import Answer
+from scrutateur.desk.recorder import Admission, Submission
+from scrutateur.errors import SettingsError
+from scrutateur.intake.app import Intake, intake_app
+from scrutateur.web.app import StaffDoor, staff_app
+from scrutateur.wiring import Night, stop_the_process
+
+_CONNECTIONS_MAX = 2048
+_KEEP_ALIVE_SECONDS = 30
+
+
+class Serving:
+    """The running night. Holds the writer and the answers of the batch that was judged last."""
+
+    def __init__(self, night: Night) -> None:
+        self._night = night
+        self._answers: dict[int, Answer] = {}
+        self._writer: BatchWriter[Submission, Admission] = BatchWriter(
+            night.desk.record, stop_the_process, deliver=self._judge
+        )
+
+    def _judge(self, batch: Sequence[tuple[Submission, Admission]]) -> None:
+        """Judge a durable batch in log order, before anybody hears of it."""
+        for _, admission in batch:
+            self._answers[id(admission)] = self._night.desk.judge(admission)
+
+    async def keep(self, submission: Submission) -> tuple[Admission, Answer]:
+        """Make an act durable, judge it, and give what to answer."""
+        admission = await self._writer.submit(submission)
+        return admission, self._answers.pop(id(admission))
+
+    def doors(self) -> tuple[ASGIApp, ASGIApp]:
+        """Make the public intake and the staff door."""
+        desk, policy = self._night.desk, self._night.desk.replay.ground.policy
+        assert policy is not None, "a night is opened only with a policy"
+        intake = Intake(
+            desk.doorkeeper.admit_from_station,
+            self.keep,
+            desk.status,
+            admits=desk.refuses,
+            body_bytes_max=policy.limits.payload_bytes_max,
+        )
+        staff = StaffDoor(desk.doorkeeper.admit_from_desk, self.keep, desk.drafts, desk.state)
+        return intake_app(intake), staff_app(staff)
+
+    async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:
+        """Serve until a signal says stop; then publish what is left."""
+        self._writer.start()
+        servers = [_server(app) for app in self.doors()]
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        tasks = [
+            asyncio.create_task(server._serve(sockets=[bound]))  # signals are ours: two servers, one stop
+            for server, bound in zip(servers, sockets, strict=True)
+        ]
+        beat = asyncio.create_task(self._publish_in_rhythm())
+        ready()
+        await stop.wait()
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+        beat.cancel()
+        await asyncio.gather(beat, return_exceptions=True)
+        await self._writer.close()
+        self._night.desk.publisher.publish(with_bundles=True)
+        self._night.ledger.close()
+
+    async def _publish_in_rhythm(self) -> None:
+        """Publish every half second what is new, and partial bundles every ten; a failure ends the process."""
+        settings, publisher = self._night.settings, self._night.desk.publisher
+        beats = max(1, settings.bundle_seconds * 1000 // settings.checkpoint_milliseconds)
+        count = 0
+        while True:
+            count += 1
+            if publisher.is_due() or count % beats == 0:
+                try:
+                    await asyncio.to_thread(publisher.publish, with_bundles=count % beats == 0)
+                except Exception as error:  # top of a door
+                    stop_the_process(error)
+            await asyncio.sleep(settings.checkpoint_milliseconds / 1000)
+
+
+def _server(app: ASGIApp) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        limit_concurrency=_CONNECTIONS_MAX,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+def bind(night: Night, name: str) -> socket.socket:
+    """Bind the address of a door; port 0 takes a free one.
+
+    Raises:
+        SettingsError: Another program has the address, or it is not this machine's.
+    """
+    address = night.settings.address(name)
+    bound = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(address)
+    except OSError as error:
+        raise SettingsError(f"{name}: {address[0]}:{address[1]} cannot be used: {error.strerror}") from error
+    bound.listen(1024)
+    return bound

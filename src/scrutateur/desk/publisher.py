@@ -1,0 +1,180 @@
+"""Publishing: the log's resources as they come, each bulletin whole. A projection of the store, never ahead of it.
+
+Before the embargo ends, hash tiles and checkpoints are public, entries of open kinds are published one by one with
+their proofs, and the bundles up to the freeze; bundles that hold embargoed kinds wait for the act that lifts it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from scrutateur.audit.derived import bulletin_files, counted_proofs, ground_files, is_open, proof_file
+from scrutateur.audit.publication import publication_of
+from scrutateur.audit.replay import Replay
+from scrutateur.bulletin.publication import Publication
+from scrutateur.desk.recorder import Admission, Seat
+from scrutateur.errors import ForkError
+from scrutateur.ledger.bundles import encode_bundle
+from scrutateur.ledger.tiles import TILE_WIDTH, Tile, entry_bundles, hash_tiles, tile_bytes
+from scrutateur.ports import Head, LedgerReader, PublicFolder
+from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from scrutateur.records.entry import parse_entry
+from scrutateur.records.latest import latest_files
+
+File = tuple[str, bytes]
+BuildPages = Callable[[Publication], Iterable[File]]
+
+
+class Publisher:
+    """What is published so far. `note` runs where acts are judged; `publish` one call at a time, beside it or not."""
+
+    def __init__(
+        self, replay: Replay, reader: LedgerReader, folder: PublicFolder, *, seat: Seat, build_pages: BuildPages
+    ) -> None:
+        self._replay, self._reader, self._folder = replay, reader, folder
+        self._seat, self._build_pages = seat, build_pages
+        self._head: Head | None = None  # the newest whose entries the replay has judged
+        self._size = 0  # of the published checkpoint
+        self._bundled = 0  # entries whose bundles are published
+        self._proved = 0  # number of the last bulletin whose proofs are published
+        self._site: tuple[object, ...] = ()  # what the published site rests on
+        self._open_waiting: list[int] = []
+
+    def start(self, head: Head) -> None:
+        """Compare what is published with the store, before anything is served.
+
+        Raises:
+            ForkError: What is published is larger than the store, or another log: going on would fork it.
+        """
+        published = self._folder.read("checkpoint")
+        if published is not None:
+            checkpoint = open_checkpoint(published, self._seat.log_key, (), self._replay.check).checkpoint
+            if checkpoint.size > head.size:
+                raise ForkError(
+                    f"the published checkpoint has {checkpoint.size} entries, the store {head.size}: "
+                    "the store was rolled back, and going on would fork the log"
+                )
+            if self._replay.tree.root(checkpoint.size) != checkpoint.root:
+                raise ForkError(
+                    f"the published checkpoint of {checkpoint.size} entries is of another log than the store"
+                )
+        self._head = head
+        bodies = enumerate(self._reader.entries(0, self._end_of_open()))
+        self._open_waiting = [index for index, body in bodies if is_open(parse_entry(body).envelope)]
+
+    def _end_of_open(self) -> int:
+        lifted = self._replay.publishing.embargo_lifted
+        return self._replay.tree.size if lifted is None else lifted[0] - 1
+
+    def note(self, admission: Admission) -> None:
+        """Take note of an act that was judged."""
+        self._head = admission.head
+        entry = admission.entry
+        if entry is None or admission.side or admission.index >= self._end_of_open():
+            return
+        if is_open(entry.envelope):
+            self._open_waiting.append(admission.index)
+
+    def is_due(self) -> bool:
+        """Tell whether the store holds something that is not published."""
+        return self._head is not None and (self._head.size > self._size or self._site != self._site_key())
+
+    @property
+    def published_size(self) -> int:
+        return self._size
+
+    def publish(self, *, with_bundles: bool) -> None:
+        """Publish what the store holds: tiles, then the checkpoint; then, if something was announced, the site.
+
+        Args:
+            with_bundles: Whether a partial bundle is due now. Full ones, and those of the freeze and of bulletins,
+                always are.
+        """
+        head = self._head
+        if head is None or head.checkpoint is None or self._replay.tree.size < head.size:
+            return  # judging is behind the store: the next beat finds it level
+        key = self._site_key()
+        news = key != self._site
+        files = [*self._ground(), *self._tiles(hash_tiles(head.size, since=self._size))]
+        files += self._bundles(head.size, with_bundles=with_bundles or news)
+        files += self._sizes_that_stay() if news else ()
+        files += self._open(head.checkpoint, head.size)
+        self._folder.write_log(files, head.checkpoint)
+        self._size = head.size
+        if news:
+            self._publish_site()
+            self._site = key
+
+    def _site_key(self) -> tuple[object, ...]:
+        """Name what the site rests on: it is built again when one of these changes, and at no other time."""
+        publishing = self._replay.publishing
+        lifted = publishing.embargo_lifted is not None
+        return self._replay.ground.freeze_size, lifted, publishing.bulletins.last_note
+
+    def _ground(self) -> Iterator[File]:
+        policy = self._replay.ground.policy
+        if self._size == 0 and policy is not None:
+            yield from ground_files(policy, self._replay.ground.policy_payload)
+
+    def _tiles(self, tiles: Iterable[Tile]) -> Iterator[File]:
+        for tile in tiles:
+            yield tile.path, tile_bytes(self._replay.tree, tile)
+
+    def _bundle(self, tile: Tile) -> File:
+        return tile.path, encode_bundle(list(self._reader.entries(tile.start, tile.end)))
+
+    def _bundles(self, size: int, *, with_bundles: bool) -> Iterator[File]:
+        """Give the bundles that may be published: all once the embargo is lifted, else those up to the freeze."""
+        lifted = self._replay.publishing.embargo_lifted is not None
+        limit = size if lifted else min(size, self._replay.ground.freeze_size or 0)
+        if limit <= self._bundled:
+            return
+        for tile in entry_bundles(limit, since=self._bundled):
+            if with_bundles or tile.width == TILE_WIDTH:
+                yield self._bundle(tile)
+                self._bundled = tile.end
+
+    def _sizes_that_stay(self) -> Iterator[File]:
+        """Give what the checkpoints of the freeze and of each bulletin need: it stays for ever."""
+        freeze = self._replay.ground.freeze_size
+        if freeze is None:
+            return
+        yield "freeze/checkpoint", self._checkpoint_at(freeze)
+        cut_offs = [bulletin.text.size for bulletin in self._replay.publishing.bulletins.announced]
+        for size in (freeze, *cut_offs):
+            yield from self._tiles(tile for tile in hash_tiles(size) if tile.width < TILE_WIDTH)
+            for tile in entry_bundles(size):
+                if tile.width < TILE_WIDTH:
+                    yield self._bundle(tile)
+
+    def _checkpoint_at(self, size: int) -> bytes:
+        """Sign the checkpoint of an earlier size of this same tree: consistent with every other one."""
+        checkpoint = Checkpoint(self._seat.origin, size, self._replay.tree.root(size))
+        return sign_checkpoint(checkpoint, self._seat.log_key, self._seat.log_signer).encode()
+
+    def _open(self, checkpoint: bytes, size: int) -> Iterator[File]:
+        waiting, self._open_waiting = self._open_waiting, []
+        for index in waiting:
+            path = f"open/{index}.tlog-proof"
+            # A proof published before stands against an earlier checkpoint, and stays.
+            if self._folder.read(path) is None:
+                yield f"open/{index}.entry", next(iter(self._reader.entries(index, index + 1)))
+                yield path, proof_file(self._replay.tree, index, checkpoint, tree_size=size)
+
+    def _publish_site(self) -> None:
+        if self._replay.ground.freeze_size is None:
+            return
+        publication = publication_of(self._replay)
+        immutable: dict[str, bytes] = {}
+        checkpoints: dict[int, tuple[bytes, int]] = {}
+        for bulletin in publication.bulletins:
+            checkpoint = self._checkpoint_at(bulletin.text.size)
+            checkpoints[bulletin.number] = checkpoint, bulletin.text.size
+            immutable[f"bulletin/{bulletin.number}/checkpoint"] = checkpoint
+            immutable.update(bulletin_files(bulletin, checkpoint))
+        for index, number in counted_proofs(self._replay):
+            if number > self._proved:
+                checkpoint, size = checkpoints[number]
+                proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
+                immutable[f"proof/{index}.tlog-proof"] = proof
+        pages = dict(self._build_pages(publication))
+        self._folder.write_tree({**pages, **latest_files(publication)}, immutable=immutable)
+        self._proved = max(checkpoints, default=0)

@@ -1,0 +1,111 @@
+"""The first page: where the count stands, in one screen."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from scrutateur.bulletin.numbered import AnnouncedBulletin
+from scrutateur.bulletin.publication import Publication
+from scrutateur.bulletin.snapshot import ContestSnapshot
+from scrutateur.count.standing import State
+from scrutateur.count.sums import Coverage
+from scrutateur.election.findings import Severity
+from scrutateur.election.registry import Contest
+from scrutateur.pages.contest_view import (
+    FigureRow,
+    SumRow,
+    VoteRow,
+    area_table,
+    figure_rows,
+    outstanding_roll,
+    sum_rows,
+    vote_rows,
+)
+from scrutateur.pages.edition import Edition, Page
+from scrutateur.pages.headline import Headline, headline
+from scrutateur.pages.outline import Outline
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """A contest on the first page. `level` is the level of its headings."""
+
+    id: str
+    level: int
+    contest: Contest
+    base: str
+    headline: Headline
+    coverage: Coverage
+    votes: tuple[VoteRow, ...]
+    figures: tuple[FigureRow, ...]
+    sums: tuple[SumRow, ...]
+    areas: Markup
+    outstanding_roll: int
+    open_findings: int
+    not_counted: int
+    changes: int
+
+
+# words: kind.* retraction.*
+def result_page(edition: Edition, outline: Outline) -> Page:
+    """Make the first page, before the first bulletin too."""
+    publication = edition.publication
+    bulletin = publication.current
+    views = [_view(edition, outline, bulletin, it) for it in bulletin.snapshot.contests.values()] if bulletin else []
+    body = edition.fill(
+        "result.html",
+        bulletin=bulletin,
+        views=views,
+        many=len(views) > 1,
+        embargo=None if bulletin else waiting(edition),
+    )
+    return edition.page("", title=edition.words("menu.result"), body=body)
+
+
+# words: waiting.*
+def waiting(edition: Edition) -> Markup:
+    """Say why there is no result: none was announced yet, or all were taken back."""
+    publication = edition.publication
+    text = edition.fill(
+        "waiting.html",
+        why="retracted" if publication.bulletins else "none",
+        expected=len(publication.registry.stations),
+    )
+    return Markup(text)  # noqa: S704  made by a template that escapes
+
+
+def plain_headline(edition: Edition) -> str:
+    """Give the headline of the first contest as one line of text, for the doorways."""
+    publication = edition.publication
+    bulletin = publication.current
+    if bulletin is None:
+        return edition.words("waiting.retracted" if publication.bulletins else "waiting.none")
+    found = headline(edition, bulletin, next(iter(bulletin.snapshot.contests.values())))
+    return f"{found.coverage} {found.standing} {found.reservation}"
+
+
+def has_no_result(publication: Publication) -> bool:
+    """Tell whether no bulletin stands."""
+    return publication.current is None
+
+
+def _view(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, contest: ContestSnapshot) -> ResultView:
+    sums = contest.totals()
+    top = next(place for place in contest.areas if place[0] == 0)
+    annulled = sum(item.standing.state is State.ANNULLED for item in contest.stations.values())
+    return ResultView(
+        id=contest.contest.id,
+        level=3 if len(bulletin.snapshot.contests) > 1 else 2,
+        contest=contest.contest,
+        base=contest.contest.base.value,
+        headline=headline(edition, bulletin, contest),
+        coverage=contest.coverage,
+        votes=vote_rows(edition, contest.contest, sums),
+        figures=figure_rows(edition, sums),
+        sums=sum_rows(edition, contest),
+        areas=area_table(edition, outline, contest, top, up="", wide=False),
+        outstanding_roll=outstanding_roll(contest, bulletin),
+        open_findings=contest.open_findings(Severity.BLOCKING) + contest.open_findings(Severity.REMARK),
+        not_counted=contest.coverage.held + contest.coverage.missing + annulled,
+        changes=len(outline.changes[bulletin.number, contest.contest.id]),
+    )

@@ -1,0 +1,76 @@
+"""What a finding is called, what was found, and what is to be done, in words.
+
+An anomaly is an unexplained discrepancy until somebody explains it; nobody is named as its cause. A rule that this
+version has no words for is shown by its code: the record may come from a later one.
+"""
+
+from dataclasses import dataclass
+
+from scrutateur.election.findings import Finding
+from scrutateur.election.names import LeafIndex
+from scrutateur.pages.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class FindingText:
+    """A failed finding for reading: `values` are the figures that were compared."""
+
+    rule: str
+    title: str
+    found: str
+    do: str
+    severity: str
+    raised: bool
+    values: tuple[tuple[str, str], ...]
+    answer: LeafIndex | None
+
+
+# words: rule.* severity.*
+def finding_text(edition: Edition, finding: Finding, answer: LeafIndex | None) -> FindingText:
+    """Put a failed finding into words, with the index of the act that answers it."""
+    return FindingText(
+        finding.rule,
+        rule_title(edition, finding.rule),
+        _said(edition, finding, "found"),
+        _said(edition, finding, "do"),
+        edition.words.of("severity", finding.severity.value),
+        finding.raised,
+        tuple((name, _written(edition, value)) for name, value in finding.values.items()),
+        answer,
+    )
+
+
+def rule_title(edition: Edition, rule: str) -> str:
+    """Give the short name of a rule."""
+    name = f"rule.{rule.lower()}.title"
+    return edition.words(name) if edition.words.known(name) else rule
+
+
+def reason_text(edition: Edition, reason: str) -> str:
+    """Say why a station is not counted: a coded reason, or the rule that holds its return."""
+    if edition.words.known(f"rule.{reason.lower()}.title"):
+        return edition.words("rule-named", rule=reason, title=rule_title(edition, reason))
+    return edition.coded("reason", reason)
+
+
+# words: missing.*
+def missing_text(edition: Edition, finding: Finding) -> str:
+    """Name what a rule lacked; nothing if it lacked nothing."""
+    return edition.coded("missing", finding.missing) if finding.missing else ""
+
+
+def _said(edition: Edition, finding: Finding, part: str) -> str:
+    name = f"rule.{finding.rule.lower()}.{part}"
+    if not edition.words.known(name):
+        return ""
+    return edition.words(name, **{key: _valued(edition, value) for key, value in finding.values.items()})
+
+
+# words: value.*
+def _valued(edition: Edition, value: int | str) -> int | str:
+    """Give a value as a sentence takes it: a code that has words by its words."""
+    return edition.coded("value", value) if isinstance(value, str) else value
+
+
+def _written(edition: Edition, value: int | str) -> str:
+    return edition.words.number(value) if isinstance(value, int) else value

@@ -1,0 +1,229 @@
+"""Reads the settings once, builds the adapters, hands them to the desk and its doors, in plain calls you can follow.
+
+A night's folder:
+
+    scrutateur.toml           the settings
+    private/keys/*.pem        private keys, owner only
+    private/ledger.sqlite     the store
+    site/public               what the world may read (a link to site/trees/<n>)
+"""
+
+import os
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import NoReturn
+
+from scrutateur import __version__
+from scrutateur.adapters.clock import SystemClock
+from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
+from scrutateur.adapters.pass_phrases import PassPhrase
+from scrutateur.adapters.public_folder import FilePublicFolder, open_public_folder
+from scrutateur.adapters.signatures import check_signature, p256_signature_to_raw, signer_of
+from scrutateur.adapters.sqlite_ledger import SqliteLedger, free_bytes_at, open_ledger, open_reader
+from scrutateur.bulletin.publication import Publication
+from scrutateur.desk.recorder import Seat
+from scrutateur.desk.running import Desk, Parts, load_replay
+from scrutateur.errors import KeyFileError, SettingsError, StoreError
+from scrutateur.pages.site import build_site
+from scrutateur.records.policy_record import Policy
+
+SETTINGS_FILE = "scrutateur.toml"
+_ENVIRONMENT = "SCRUTATEUR_"
+
+
+@dataclass(frozen=True, slots=True)
+class NightSettings:
+    """What a person may change. Everything else is in the policy, frozen and public."""
+
+    origin: str
+    intake: str = "127.0.0.1:8117"
+    desk: str = "127.0.0.1:8118"
+    checkpoint_milliseconds: int = 500
+    bundle_seconds: int = 10
+    reserve_mebibytes: int = 256
+
+    def address(self, name: str) -> tuple[str, int]:
+        """Give host and port of `intake` or `desk`.
+
+        Raises:
+            SettingsError: Not `host:port`.
+        """
+        text = self.intake if name == "intake" else self.desk
+        host, _, port = text.rpartition(":")
+        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
+            raise SettingsError(f"{name}: an address like 127.0.0.1:8117 expected, {text!r} found")
+        return host, int(port)
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A setting's value and where it came from."""
+
+    value: str | int
+    source: str
+
+
+def read_settings(home: Path, environment: Mapping[str, str]) -> dict[str, Sourced]:
+    """Read a night's settings: the file, over it the environment (`SCRUTATEUR_INTAKE=…`).
+
+    Raises:
+        SettingsError: The file is absent or no TOML, a setting is unknown, or of the wrong type.
+    """
+    path = home / SETTINGS_FILE
+    given = {name: Sourced(value, str(path)) for name, value in _file(path).items()}
+    for field in fields(NightSettings):
+        variable = _ENVIRONMENT + field.name.upper()
+        if variable in environment:
+            given[field.name] = Sourced(_from_text(field.name, environment[variable]), variable)
+    for field in fields(NightSettings):
+        if field.name not in given and field.name != "origin":
+            assert isinstance(field.default, str | int), "every setting but the origin has a default"
+            given[field.name] = Sourced(field.default, "default")
+    if "origin" not in given:
+        raise SettingsError(f"{path}: `origin` is missing: it names the log, e.g. results.example/2026-primary/1")
+    return given
+
+
+def _file(path: Path) -> dict[str, str | int]:
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: no such file: `scrutateur init` makes one") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: a TOML file expected: {error}") from error
+    known = {field.name: str if field.name in ("origin", "intake", "desk") else int for field in fields(NightSettings)}
+    for name, value in found.items():
+        if name not in known:
+            raise SettingsError(f"{path}: {name}: no such setting; there are {', '.join(known)}")
+        if type(value) is not known[name]:
+            raise SettingsError(f"{path}: {name}: {known[name].__name__} expected, {value!r} found")
+    return found
+
+
+def _from_text(name: str, text: str) -> str | int:
+    if name in ("origin", "intake", "desk"):
+        return text
+    if not text.isdigit():
+        raise SettingsError(f"{_ENVIRONMENT}{name.upper()}: a whole number expected, {text!r} found")
+    return int(text)
+
+
+def settings_of(home: Path, environment: Mapping[str, str] = os.environ) -> NightSettings:
+    """Read a night's settings as values.
+
+    Raises:
+        SettingsError: As `read_settings`.
+    """
+    values = {name: sourced.value for name, sourced in read_settings(home, environment).items()}
+    return NightSettings(**values)  # type: ignore[arg-type]  # types were checked one by one as they were read
+
+
+def ledger_path(home: Path) -> Path:
+    """Give where a night's store lies."""
+    return home / "private" / "ledger.sqlite"
+
+
+def keys_folder(home: Path) -> Path:
+    """Give where a night's private keys lie."""
+    return home / "private" / "keys"
+
+
+def site_folder(home: Path) -> Path:
+    """Give the folder whose `public` the world may read."""
+    return home / "site"
+
+
+def open_site(home: Path) -> FilePublicFolder:
+    """Open a night's public folder."""
+    return open_public_folder(site_folder(home))
+
+
+def stop_the_process(error: BaseException) -> NoReturn:
+    """End the process at once, without any clean-up that could write: start-up checks decide what is true."""
+    sentence = error.sentence if isinstance(error, StoreError) else f"{type(error).__name__}: {error}"
+    print(f"scrutateur: stopped: {sentence}", file=sys.stderr, flush=True)
+    os._exit(70)
+
+
+def open_seat(home: Path, policy: Policy, pass_phrase: PassPhrase | None) -> Seat:
+    """Open the log's and the instance's keys.
+
+    Raises:
+        KeyFileError: A key is absent, may not be used for this origin, or is none that the policy names.
+    """
+    origin = policy.origin
+    log_file, log_key = open_key(_only(home, KeyKind.LOG), origin, pass_phrase)
+    instance_file, instance_key = open_key(_only(home, KeyKind.INSTANCE), origin, pass_phrase)
+    if log_file.public_key.raw != policy.log.raw:
+        raise KeyFileError(f"{log_file.file_name}: the policy names another key for the log")
+    if instance_file.keyid not in {key.keyid for key in policy.instances}:
+        raise KeyFileError(f"{instance_file.file_name}: the policy names no instance with this key id")
+    return Seat(
+        origin,
+        instance_file.keyid,
+        signer_of(instance_key),
+        policy.log,
+        signer_of(log_key),
+        policy.inclusion_seconds_max,
+        policy.limits,
+    )
+
+
+def _only(home: Path, kind: KeyKind) -> Path:
+    found = list_keys(keys_folder(home), kind)
+    if len(found) != 1:
+        raise KeyFileError(f"{keys_folder(home)}: one {kind.value} key expected, {len(found)} found")
+    return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A desk ready to serve, with what its process must hold on to."""
+
+    settings: NightSettings
+    desk: Desk
+    ledger: SqliteLedger
+
+
+def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
+    """Open a night: settings, store, keys, public folder; every start-up check passes or it refuses to start.
+
+    Raises:
+        ScrutateurError: The first thing that is not as it must be.
+    """
+    settings = settings_of(home)
+    reader = open_reader(ledger_path(home))
+    if reader.origin != settings.origin:
+        raise SettingsError(f"origin: the store is the log of {reader.origin}, the settings name {settings.origin}")
+    replay = load_replay(reader.entries(), check_signature)
+    policy = replay.ground.policy
+    if policy is None:
+        raise StoreError("store: the log is empty: `scrutateur policy sign` makes entry 0")
+    seat = open_seat(home, policy, pass_phrase)
+    ledger = open_ledger(ledger_path(home))
+    reserve_bytes = settings.reserve_mebibytes * 1024 * 1024
+    parts = Parts(
+        replay=replay,
+        ledger=ledger,
+        reader=reader,
+        publishing_reader=open_reader(ledger_path(home)),
+        folder=open_site(home),
+        clock=SystemClock(),
+        seat=seat,
+    )
+    desk = Desk(
+        parts,
+        normalise=p256_signature_to_raw,
+        build_pages=build_pages,
+        has_reserve=lambda: free_bytes_at(ledger_path(home)) > reserve_bytes,
+    )
+    return Night(settings, desk, ledger)
+
+
+def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """Build the public pages, and the file that names the program that made them."""
+    yield "version", f"scrutateur {__version__}\n".encode()
+    yield from build_site(publication)
