@@ -9,13 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from scrutateur.adapters.signatures import P256_ORDER, check_signature, ed25519_signer, p256_signer
-from scrutateur.audit.derived import Logged, counted_proofs, derived_files, open_indexes, proof_file
+from scrutateur.audit.derived import Logged, counted_proofs, derived_files, log_files, open_indexes, proof_file
 from scrutateur.audit.evidence import Brought
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.report import Report
 from scrutateur.audit.verification import Tools, Wanted, verify_record
 from scrutateur.bulletin.publication import Publication
 from scrutateur.election.names import Channel, KeyID
+from scrutateur.ledger.merkle import Tree, leaf_hash
 from scrutateur.ledger.signatures import Signer
 from scrutateur.records.canonical import canonical
 from scrutateur.records.checkpoint import Checkpoint, sign_checkpoint
@@ -98,7 +99,12 @@ class Night:
         return parse_entry(self.bodies[-1]).received.at
 
     def append(
-        self, kind: str, payload: Mapping[str, object] | bytes, signers: Sequence[str], *, after: timedelta | None = None
+        self,
+        kind: str,
+        payload: Mapping[str, object] | bytes,
+        signers: Sequence[str],
+        *,
+        after: timedelta | None = None,
     ) -> int:
         """Append an act as the desk would, but without any of the desk's checks."""
         at = self.last_at + (timedelta(seconds=1) if after is None else after)
@@ -142,9 +148,7 @@ def publish(replay: Replay, logged: Sequence[Logged]) -> dict[str, bytes]:
 def checkpoint(replay: Replay, size: int) -> bytes:
     """Sign a checkpoint with the log's test key."""
     policy = policy_of(replay)
-    return sign_checkpoint(
-        Checkpoint(policy.origin, size, replay.tree.root(size)), policy.log, signer("log")
-    ).encode()
+    return sign_checkpoint(Checkpoint(policy.origin, size, replay.tree.root(size)), policy.log, signer("log")).encode()
 
 
 def policy_of(replay: Replay) -> Policy:
@@ -178,3 +182,12 @@ def text_file(text: str) -> tuple[bytes, str]:
     """Make the file of a text, and its hash."""
     nonce = sha256(text.encode()).digest()[:16]
     return nonce.hex().encode() + b"\n" + text.encode(), sha256(nonce + text.encode()).hexdigest()
+
+
+def resealed(bodies: Sequence[bytes]) -> dict[str, bytes]:
+    """Put other entries under the worked example's folder: tiles, bundles and checkpoint fit them, nothing else may."""
+    tree = Tree(map(leaf_hash, bodies))
+    kept = {path: data for path, data in public_files().items() if not path.startswith("tile/")}
+    policy = policy_of(Night().replayed()[0])
+    note = sign_checkpoint(Checkpoint(policy.origin, tree.size, tree.root()), policy.log, signer("log"))
+    return {**kept, **dict(log_files(tree, bodies, sizes={5, 8, len(bodies)})), "checkpoint": note.encode()}
