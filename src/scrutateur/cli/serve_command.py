@@ -1,11 +1,11 @@
 """`scrutateur serve`: run a night's two doors until a signal says stop."""
 
-import asyncio
 import json
 from pathlib import Path
 
 import click
 
+from scrutateur.cli.event_loop import run
 from scrutateur.wiring import Night, open_night
 
 
@@ -19,7 +19,7 @@ def serve(home: Path) -> None:
 
     Example: scrutateur serve /srv/primary-2027
     """
-    asyncio.run(_serve(open_night(home, None)))
+    run(_serve(open_night(home, None)))
 
 
 async def _serve(night: Night) -> None:
