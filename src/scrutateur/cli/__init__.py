@@ -15,6 +15,7 @@ COMMANDS = {
     "keys": "scrutateur.cli.keys_commands:keys",
     "policy": "scrutateur.cli.policy_commands:policy",
     "serve": "scrutateur.cli.serve_command:serve",
+    "verify": "scrutateur.cli.verify:verify",
 }
 """Where each command lives: `module:name`."""
 
