@@ -15,7 +15,7 @@ COMMANDS = {
     "keys": "scrutateur.cli.keys_commands:keys",
     "policy": "scrutateur.cli.policy_commands:policy",
     "serve": "scrutateur.cli.serve_command:serve",
-    "verify": "scrutateur.cli.verify:verify",
+    "verify": "scrutateur.cli.verify:verify_command",
 }
 """Where each command lives: `module:name`."""
 
