@@ -74,19 +74,19 @@ class Serving:
         beat.cancel()
         await asyncio.gather(beat, return_exceptions=True)
         await self._writer.close()
-        self._night.desk.publisher.publish(with_bundles=True)
+        self._night.desk.publish(with_bundles=True)
         self._night.ledger.close()
 
     async def _publish_in_rhythm(self) -> None:
         """Publish every half second what is new, and partial bundles every ten; a failure ends the process."""
-        settings, publisher = self._night.settings, self._night.desk.publisher
+        settings, desk = self._night.settings, self._night.desk
         beats = max(1, settings.bundle_seconds * 1000 // settings.checkpoint_milliseconds)
         count = 0
         while True:
             count += 1
-            if publisher.is_due() or count % beats == 0:
+            if desk.publisher.is_due() or count % beats == 0:
                 try:
-                    await asyncio.to_thread(publisher.publish, with_bundles=count % beats == 0)
+                    await asyncio.to_thread(desk.publish, with_bundles=count % beats == 0)
                 except Exception as error:  # top of a door
                     stop_the_process(error)
             await asyncio.sleep(settings.checkpoint_milliseconds / 1000)

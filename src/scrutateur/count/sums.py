@@ -146,7 +146,7 @@ class Tally:
 
 
 def _shift(line: Line, before: Sequence[int], after: Sequence[int]) -> None:
-    for place, value in enumerate(before):
-        line[place] -= value
-    for place, value in enumerate(after):
-        line[place] += value
+    if before:
+        line[:] = [value - out for value, out in zip(line, before, strict=True)]
+    if after:
+        line[:] = [value + added for value, added in zip(line, after, strict=True)]

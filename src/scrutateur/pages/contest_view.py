@@ -94,13 +94,10 @@ def sum_rows(edition: Edition, contest: ContestSnapshot) -> tuple[SumRow, ...]:
         SumRow(edition.words.of("column", name), _four(received.totals[name], counted.totals[name], value))
         for name, value in standing.totals.items()
     ]
-    rows += [
-        SumRow(
-            edition.candidate(item), _four(received.votes[item.code], counted.votes[item.code], standing.votes[item.code])
-        )
-        for item in contest.contest.candidates
-        if item.code in standing.votes
-    ]  # fmt: skip
+    for item in contest.contest.candidates:
+        if item.code in standing.votes:
+            values = _four(*(sums.votes[item.code] for sums in (received, counted, standing)))
+            rows.append(SumRow(edition.candidate(item), values))
     return tuple(rows)
 
 
@@ -128,7 +125,7 @@ def area_table(
         wide: Show a column for each candidate too.
     """
     children = outline.children.get(place, ())
-    text = edition.fill(
+    return edition.fill(
         "area_table.html",
         candidates=_shown_candidates(contest),
         caption=edition.words("areas.caption", n=len(children)),
@@ -136,7 +133,6 @@ def area_table(
         up=up,
         wide=wide,
     )
-    return Markup(text)  # noqa: S704  made by a template that escapes
 
 
 def _shown_candidates(contest: ContestSnapshot) -> tuple[Candidate, ...]:

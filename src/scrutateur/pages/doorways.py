@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.result import plain_headline
 from scrutateur.pages.templates import render
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _door(edition: Edition, text: str, enter: str) -> Door:  # positional: what 
     return Door(edition.language, text, enter, rehearsal, words.of("witnessed", publication.witnessed))
 
 
-def _render(editions: tuple[Edition, ...], doors: tuple[Door, ...], *, up: str, path: str, title: str) -> str:
+def _render(editions: tuple[Edition, ...], doors: tuple[Door, ...], *, up: str, path: str, title: str) -> Markup:
     return render(
         "doorway.html",
         doors=doors,

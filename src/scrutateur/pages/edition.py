@@ -18,6 +18,7 @@ from scrutateur.election.registry import Candidate
 from scrutateur.pages.shares import hundredths
 from scrutateur.pages.templates import render
 from scrutateur.pages.words import LANGUAGES, Words, load_words
+from scrutateur.records.times import format_time
 
 Page = tuple[str, bytes]
 
@@ -43,7 +44,7 @@ class Edition:
     def other(self) -> str:
         return LANGUAGES[1 - LANGUAGES.index(self.language)]
 
-    def page(self, path: str, *, title: str, body: str, section: str = "") -> Page:
+    def page(self, path: str, *, title: str, body: Markup, section: str = "") -> Page:
         """Put a page into its frame.
 
         Args:
@@ -58,7 +59,7 @@ class Edition:
         parts = [filled[part] if slot else part for part, slot in zip(frame, cycle((False, True)), strict=False)]
         return f"{self.language}/{path}index.html", "".join(parts).encode()
 
-    def fill(self, template: str, **context: object) -> str:
+    def fill(self, template: str, **context: object) -> Markup:
         """Fill a template with what every page may speak of, and with what this one is about."""
         publication = self.publication
         return render(
@@ -70,11 +71,11 @@ class Edition:
             **context,
         )
 
-    def once(self, key: object, make: Callable[[], str]) -> Markup:
+    def once(self, key: object, make: Callable[[], Markup]) -> Markup:
         """Give a piece that many pages repeat, made by a template the first time."""
         found = self.shown.get(key)
         if found is None:
-            found = self.shown[key] = Markup(make())  # noqa: S704  templates escape
+            found = self.shown[key] = make()
         return found
 
     def text(self, names: Names | None) -> str:
@@ -87,14 +88,11 @@ class Edition:
         )
 
     def time(self, at: datetime) -> Markup:
-        """Show a moment: day, time to the second, distance from UTC."""
+        """Show a moment: day, time to the second (a full minute: to the minute), distance from UTC."""
         local = at.astimezone(self.zone)
-        moment = self.words("time.moment", day=self.words.day(local.date()), time=local.strftime("%H:%M:%S"))
+        clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
+        moment = self.words("time.moment", day=self.words.day(local.date()), time=clock)
         return _time_element(at, f"{moment} {offset(local)}")
-
-    def clock(self, at: datetime) -> Markup:
-        """Show the time of day alone, where the day stands beside it."""
-        return _time_element(at, at.astimezone(self.zone).strftime("%H:%M:%S"))
 
     def share(self, part: int, whole: int) -> str:  # positional: a share is always part of whole
         """Write a share in per cent; a dash where there is nothing to divide by."""
@@ -103,9 +101,13 @@ class Edition:
 
     def candidate(self, candidate: Candidate) -> str:
         """Name a candidate; where the registry knows only a code, say that it is one."""
-        if candidate.name and candidate.name != candidate.code:
+        if self.named(candidate):
             return candidate.name
         return self.words("candidate.code", code=candidate.code)
+
+    def named(self, candidate: Candidate) -> bool:
+        """Tell whether a candidate's name says more than the code."""
+        return candidate.name not in ("", candidate.code)
 
     def coded(self, family: str, code: str) -> str:  # positional: family, then a code of that family
         """Give the words of a code that the record holds; the code itself where this version does not know it."""
@@ -145,5 +147,4 @@ def offset(local: datetime) -> str:
 
 
 def _time_element(at: datetime, text: str) -> Markup:
-    stamp = at.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}">{}</time>').format(stamp, text)
+    return Markup('<time datetime="{}">{}</time>').format(format_time(at), text)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from scrutateur.bulletin.numbered import AnnouncedBulletin
-from scrutateur.bulletin.publication import Publication
 from scrutateur.bulletin.snapshot import ContestSnapshot
 from scrutateur.count.standing import State
 from scrutateur.count.sums import Coverage
@@ -66,12 +65,11 @@ def result_page(edition: Edition, outline: Outline) -> Page:
 def waiting(edition: Edition) -> Markup:
     """Say why there is no result: none was announced yet, or all were taken back."""
     publication = edition.publication
-    text = edition.fill(
+    return edition.fill(
         "waiting.html",
         why="retracted" if publication.bulletins else "none",
         expected=len(publication.registry.stations),
     )
-    return Markup(text)  # noqa: S704  made by a template that escapes
 
 
 def plain_headline(edition: Edition) -> str:
@@ -82,11 +80,6 @@ def plain_headline(edition: Edition) -> str:
         return edition.words("waiting.retracted" if publication.bulletins else "waiting.none")
     found = headline(edition, bulletin, next(iter(bulletin.snapshot.contests.values())))
     return f"{found.coverage} {found.standing} {found.reservation}"
-
-
-def has_no_result(publication: Publication) -> bool:
-    """Tell whether no bulletin stands."""
-    return publication.current is None
 
 
 def _view(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, contest: ContestSnapshot) -> ResultView:

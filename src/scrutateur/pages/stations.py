@@ -4,20 +4,19 @@ A station's page says nothing of the whole: neither the number of the current bu
 changes the pages of those stations alone that changed.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, StationStanding
 from scrutateur.count.standing import State
 from scrutateur.election.findings import Finding, Verdict
-from scrutateur.election.names import CandidateID, LeafIndex, Unread
-from scrutateur.election.registry import Candidate, PollingStation
+from scrutateur.election.names import LeafIndex, Unread
+from scrutateur.election.registry import PollingStation
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.rule_words import FindingText, finding_text, missing_text, reason_text, rule_title
-from scrutateur.pages.templates import render
 from scrutateur.records.receipt import short_code
 
 _UP = "../../"
@@ -32,6 +31,7 @@ class Line:
     value: str
     unread: bool
     code: str = ""
+    differs: bool = False  # from the same line of another account of the station
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,7 @@ def _station_page(edition: Edition, contests: tuple[ContestSnapshot, ...], stati
         "station.html",
         station=station,
         name=name,
+        name_says_more=name == station.name,
         trail=_trail(edition, station),
         facts=_facts(edition, station),
         sections=sections,
@@ -135,8 +136,25 @@ def _section(edition: Edition, contest: ContestSnapshot, item: StationStanding) 
         standing.state.value,
         reason,
         standing.act,
-        tuple(_act(edition, contest, act) for act in item.judged),
+        _compared(tuple(_act(edition, contest, act) for act in item.judged)),
         tuple((index, edition.coded("act-why", why)) for index, why in item.others),
+    )
+
+
+def _compared(acts: tuple[ActView, ...]) -> tuple[ActView, ...]:
+    """Mark the lines in which accounts that wait for a decision differ."""
+    if len(acts) < 2:
+        return acts
+    said = [{(line.label, line.code): line.value for line in act.lines} for act in acts]
+    return tuple(
+        replace(
+            act,
+            lines=tuple(
+                replace(line, differs=len({each.get((line.label, line.code)) for each in said}) > 1)
+                for line in act.lines
+            ),
+        )
+        for act in acts
     )
 
 
@@ -177,12 +195,9 @@ def _lines(edition: Edition, contest: ContestSnapshot, act: JudgedAct) -> Iterat
             yield _line(edition, edition.text(field.labels), figures.get(field.name))
             continue
         for code, figure in act.station_return.votes or ():
-            yield _line(edition, _candidate(edition, names, code), figure, code=code)
-
-
-def _candidate(edition: Edition, names: Mapping[CandidateID, Candidate], code: CandidateID) -> str:
-    known = names.get(code)
-    return edition.candidate(known) if known else edition.words("candidate.unknown")
+            known = names.get(code)
+            label = edition.candidate(known) if known else edition.words("candidate.unknown")
+            yield _line(edition, label, figure, code="" if known and not edition.named(known) else code)
 
 
 def _line(edition: Edition, label: str, figure: int | Unread | None, *, code: str = "") -> Line:

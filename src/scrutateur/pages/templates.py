@@ -4,13 +4,14 @@ from functools import cache
 from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
 
 _FOLDER = files("scrutateur.pages") / "templates"
 
 
-def render(template: str, **context: object) -> str:
-    """Fill a template. Values are text that somebody else wrote: all of it is escaped."""
-    return _template(template).render(context)
+def render(template: str, **context: object) -> Markup:
+    """Fill a template. Values are text that somebody else wrote: all of it is escaped, so the whole is not again."""
+    return Markup(_template(template).render(context))
 
 
 def asset(name: str) -> bytes:

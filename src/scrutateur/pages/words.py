@@ -122,8 +122,8 @@ def _messages(language: str, text: bytes) -> Iterator[tuple[str, tuple[str, ...]
         if not message.id:
             continue
         name = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else message.string
-        yield name, tuple(_spaced(language, str(form)) for form in forms)
+        forms = (message.string,) if isinstance(message.string, str) else message.string or ()
+        yield name, tuple(_spaced(language, form) for form in forms)
 
 
 def _spaced(language: str, text: str) -> str:
@@ -137,4 +137,4 @@ def _spaced(language: str, text: str) -> str:
 
 @cache
 def _day(language: str, day: date) -> str:
-    return format_date(day, "long", locale=language)
+    return format_date(day, "d MMMM y", locale=language)
