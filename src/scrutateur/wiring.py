@@ -22,12 +22,18 @@ from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
 from scrutateur.adapters.pass_phrases import PassPhrase
 from scrutateur.adapters.public_folder import FilePublicFolder, open_public_folder
 from scrutateur.adapters.signatures import check_signature, p256_signature_to_raw, signer_of
-from scrutateur.adapters.sqlite_ledger import SqliteLedger, free_bytes_at, open_ledger, open_reader
+from scrutateur.adapters.sqlite_ledger import SqliteLedger, create_ledger, free_bytes_at, open_ledger, open_reader
+from scrutateur.audit.ground import Ground
+from scrutateur.audit.signers import check_admissible, check_signatures, signers_of
 from scrutateur.bulletin.publication import Publication
-from scrutateur.desk.recorder import Seat
+from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
+from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
 from scrutateur.pages.site import build_site
+from scrutateur.records.entry import Envelope
+from scrutateur.records.payload_ground import PolicyText
+from scrutateur.records.payloads import decode_payload
 from scrutateur.records.policy_record import Policy
 
 SETTINGS_FILE = "scrutateur.toml"
@@ -221,6 +227,59 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         has_reserve=lambda: free_bytes_at(ledger_path(home)) > reserve_bytes,
     )
     return Night(settings, desk, ledger)
+
+
+def has_log(home: Path) -> bool:
+    """Tell whether a night's store holds a log already."""
+    path = ledger_path(home)
+    return path.exists() and open_reader(path).head().size > 0
+
+
+def found_log(home: Path, envelope: Envelope, pass_phrase: PassPhrase | None) -> Admission:
+    """Begin a log: make its store, if there is none, and append entry 0, whole and durable.
+
+    Args:
+        home: The night's folder, with the keys of the log and of the instance in it.
+        envelope: The policy, signed by those whom its own policy `rotation` asks for.
+        pass_phrase: Opens these keys, where they are encrypted.
+
+    Raises:
+        MalformedRecordError: The payload is no policy.
+        SignatureError, QuorumError: It is not signed as it says itself.
+        StoreError: The store holds a log already.
+        KeyFileError, SettingsError: As `open_seat` and `settings_of`.
+    """
+    policy = _checked_policy(envelope)
+    settings = settings_of(home)
+    if policy.origin != settings.origin:
+        raise SettingsError(f"origin: the policy names {policy.origin}, the settings {settings.origin}")
+    seat = open_seat(home, policy, pass_phrase)
+    path = ledger_path(home)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_ledger(path, origin=policy.origin, log_vkey=policy.log.text)
+    ledger = open_ledger(path)
+    try:
+        if ledger.head().size:
+            raise StoreError(f"store {path}: an empty log expected, one of {ledger.head().size} entries found")
+        submission = Submission(envelope, envelope.identity(), Channel.DESK, bounded=False)
+        (admission,) = Recorder(ledger, SystemClock(), seat).record([submission])
+        return admission
+    finally:
+        ledger.close()
+
+
+def _checked_policy(envelope: Envelope) -> Policy:
+    """Check entry 0 by itself: it names the keys that sign it, and how many must."""
+    ground = Ground()
+    payload = decode_payload("policy", envelope.payload)
+    assert isinstance(payload, PolicyText), "the decoder gives the struct of its kind"
+    ground.apply_policy(payload, envelope.payload, LeafIndex(0))
+    signers = signers_of(envelope, ground.keys)
+    check_signatures(envelope, signers, check_signature)
+    assert ground.policy is not None, "it was applied a moment ago"
+    check_admissible(envelope.kind, signers, ground.policy)
+    return ground.policy
 
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,7 @@
 """A client of the two doors, for commands and rehearsals: it sends signed bytes and believes no answer it cannot read.
 
-A 2xx means kept; a problem document means not kept; anything else means that nothing is known: send the same bytes again.
+A 2xx means kept; a problem document means not kept; anything else means that nothing is known: send the same bytes
+again.
 """
 
 import http.client
@@ -114,7 +115,7 @@ def _read(where: str, status: int, raw: bytes) -> tuple[int, Json]:
     try:
         answer = json.loads(raw) if raw else {}
     except ValueError as error:
-        raise MissingPartError(f"{where}: an answer in JSON expected, status {status} with another text found") from error
+        raise MissingPartError(f"{where}: an answer in JSON expected, status {status} and other text found") from error
     if not isinstance(answer, dict):
         raise MissingPartError(f"{where}: an object expected in the answer")
     if status >= 400:

@@ -8,7 +8,6 @@ from scrutateur.audit.judging import comparison_findings, in_order, return_findi
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.audit.twins import TwinIndex
 from scrutateur.bulletin.snapshot import Snapshot
-from scrutateur.count.accounts import choose_current
 from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
 from scrutateur.election.acts import Ref, StationClosing, StationOpening, TurnoutReport
@@ -89,7 +88,7 @@ class CountState:
             self._stand(self.file(file.contest, station))
 
     def _choose(self, file: StationFile) -> None:
-        choice = choose_current(file.accounts(), file.announced)
+        choice = file.choose()
         if choice != file.choice:
             file.choice = choice
             for act in file.acts:
@@ -116,8 +115,7 @@ class CountState:
             return MISSING, EMPTY_SHARE
         current = file.choice.current
         act = None if current is None else file.act(current.index)
-        findings = () if act is None else self.findings(file, act)
-        blocking = [item for item in findings if item.blocks and act is not None and item.rule not in act.accepted]
+        blocking = [] if act is None else self._blocking(file, act)
         standing = stand(
             file.choice,
             blocking=blocking,
@@ -127,6 +125,14 @@ class CountState:
         )
         station_return = None if current is None else current.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)
+
+    def _blocking(self, file: StationFile, act: HeardAct) -> list[Finding]:
+        """Give the blocking findings on an act that no decision accepts, in the order of the rules."""
+        rules = self.registry.rules
+        own = return_findings(file, act, rules)
+        beside = comparison_findings(file, act, rules, self.twins[file.contest], self.serials, NO_SHARES)
+        blocking = [item for group in (own, beside) for item in group if item.blocks and item.rule not in act.accepted]
+        return blocking if len(blocking) < 2 else list(in_order(rules, tuple(blocking)))
 
     def places(self, station: StationID) -> tuple[Place, ...]:
         """Give the areas of a station in force, from level 0 down."""

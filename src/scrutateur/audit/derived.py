@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from scrutateur.audit.publication import publication_of
 from scrutateur.audit.replay import Replay
-from scrutateur.bulletin.numbered import AnnouncedBulletin
+from scrutateur.bulletin.numbered import AnnouncedBulletin, BulletinText
 from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.bundles import encode_bundle
 from scrutateur.ledger.merkle import Tree
@@ -115,17 +115,19 @@ def open_indexes(replay: Replay, entries: Sequence[Logged]) -> Iterator[int]:
 def is_open(envelope: Envelope) -> bool:
     """Tell whether an act may be published at once: it reveals no vote and names no act that does."""
     if envelope.kind == "bulletin":
-        return _is_turnout(envelope.payload)
+        text = read_bulletin_text(envelope.payload)
+        return text is not None and text.kind == "turnout"
     return envelope.kind not in EMBARGOED_KINDS and envelope.kind != "retraction"
 
 
-def _is_turnout(payload: bytes) -> bool:
+def read_bulletin_text(payload: bytes) -> BulletinText | None:
+    """Read the text of a bulletin's payload WITHOUT verifying its note; `None` if there is none to read."""
     try:
         read = decode_payload("bulletin", payload)
         assert isinstance(read, NoteText), "a bulletin carries a note"
-        return parse_bulletin(split_note(read.note.encode())[0]).kind == "turnout"
+        return parse_bulletin(split_note(read.note.encode())[0])
     except MalformedRecordError:
-        return False
+        return None
 
 
 def bulletin_files(bulletin: AnnouncedBulletin, checkpoint: bytes | None) -> Iterator[File]:

@@ -29,6 +29,7 @@ class Heard:
 
 
 NOTHING_HEARD = Heard()
+WITHOUT_EFFECT = Heard(("without-effect",))
 
 
 def hear_return(

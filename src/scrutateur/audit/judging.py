@@ -97,7 +97,7 @@ def comparison_findings(
         serials: Station by the serial that the registry gives to its form.
         shares: Blank and null of the area without this station; `None` while nobody may compare them.
     """
-    accounts = file.accounts()
+    accounts = file.accounts
     own = next(item for item in accounts if item.index == act.index)
     others = differing(own, accounts)  # of the same version, with other figures
     is_current = file.choice.current is not None and file.choice.current.index == act.index

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scrutateur.audit.replay import Replay
-from scrutateur.bulletin.publication import MemberLine, Publication, QuorumLine
+from scrutateur.bulletin.publication import MemberLine, Publication, QuorumLine, RegistryChange
 from scrutateur.election.registry import Registry
 from scrutateur.errors import MalformedRecordError
 from scrutateur.records.policy_record import MemberQuorum, PersonQuorum, Policy
@@ -30,7 +30,7 @@ def publication_of(replay: Replay) -> Publication:
         witnessed=replay.publishing.witnessed,
         registry=_registry_shown(replay),
         freeze_size=freeze_size,
-        registry_changes=tuple(ground.changes),
+        registry_changes=_changes_shown(replay),
         embargo_lifted_at=_embargo_lifted_at(replay),
         bulletins=tuple(bulletins.announced),
         retractions=tuple(bulletins.retractions),
@@ -44,6 +44,13 @@ def _quorum_line(name: str, quorum: MemberQuorum | PersonQuorum, policy: Policy)
         return QuorumLine(name, required=quorum.required(), members=len(quorum.names))
     persons = {key.person for key in policy.all_keys() if key.role in quorum.roles}
     return QuorumLine(name, required=quorum.persons, members=len(persons))
+
+
+def _changes_shown(replay: Replay) -> tuple[RegistryChange, ...]:
+    """Give the registry acts up to the last standing bulletin's cut-off: pages change with bulletins only."""
+    standing = replay.publishing.bulletins.standing()
+    size = 0 if standing is None else standing.text.size
+    return tuple(change for change in replay.ground.changes if change.index < size)
 
 
 def _registry_shown(replay: Replay) -> Registry:

@@ -1,8 +1,8 @@
 """Whether an announcement is valid: the end of the embargo, a bulletin, a retraction.
 
-A bulletin is valid if and only if its text parses and encodes again, its frame fits the log, different members reach the
-policy of its kind, an end of the embargo precedes its cut-off, no stop names it, and every line and table is what the
-replay gives.
+A bulletin is valid if and only if its text parses and encodes again, its frame fits the log, different members reach
+the policy of its kind, an end of the embargo precedes its cut-off, no stop names it, and every line and table is what
+the replay gives.
 """
 
 import hashlib

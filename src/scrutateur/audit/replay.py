@@ -11,7 +11,7 @@ from datetime import datetime
 from scrutateur.audit.count_state import CountState
 from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decision, revoke
 from scrutateur.audit.ground import Ground, check_possession
-from scrutateur.audit.hearing import NOTHING_HEARD, Heard, hear_day, hear_return
+from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
 from scrutateur.audit.signers import EnrolledKey, signers_of
 from scrutateur.audit.snapshots import take_snapshot
@@ -22,6 +22,7 @@ from scrutateur.errors import MalformedRecordError, ScrutateurError
 from scrutateur.ledger.merkle import Tree, leaf_hash
 from scrutateur.ledger.signatures import SignatureCheck
 from scrutateur.records.entry import LedgerEntry
+from scrutateur.records.kinds import STATION_KINDS
 from scrutateur.records.payload_ground import ElectionText, EnrolmentText, PolicyText, RegistryActText, RevocationText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText, StopText
 from scrutateur.records.payloads import PAYLOADS, Payload, decode_payload
@@ -136,7 +137,8 @@ class Replay:
 
     def _list(self, ref: Ref, kind: str, code: str, sentence: str) -> Heard:
         self.listed.append(Listed(ref.index, kind, code, sentence))
-        return NOTHING_HEARD
+        # A station is told what its notes can say; the desk must know that its act changed nothing.
+        return NOTHING_HEARD if kind in STATION_KINDS else WITHOUT_EFFECT
 
     def _hold_for_unreadable(self, arrival: Arrival) -> None:
         """Hold the station of a return whose bytes do not parse, until a readable one comes (R101)."""

@@ -1,9 +1,10 @@
 """What is known of one station in one contest: every act heard, what later acts said of them, where it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice
+from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice, choose_current
 from scrutateur.count.standing import MISSING, Standing, TakenDecision
 from scrutateur.count.sums import EMPTY_SHARE, Share
 from scrutateur.election.acts import Correction, Ref, StationReturn
@@ -82,25 +83,28 @@ class StationFile:
     choice: Choice = NOTHING
     standing: Standing = MISSING
     share: Share = EMPTY_SHARE
+    accounts: tuple[Account, ...] = ()  # the acts as counting sees them, made anew with each choice
 
     def act(self, index: LeafIndex) -> HeardAct | None:
         """Give an act by its index."""
         return next((item for item in self.acts if item.index == index), None)
 
-    def accounts(self) -> tuple[Account, ...]:
-        """Give the acts as counting sees them."""
+    def choose(self) -> Choice:
+        """Look at the acts as counting sees them, and pick the current one."""
         by_ref = {item.ref: item.station_return for item in self.acts}
-        return tuple(
-            Account(
-                item.ref,
-                item.station_return,
-                item.correction,
-                item.assurance(),
-                item.takes_part(),
-                item.qualified(None if item.correction is None else by_ref.get(item.correction.replaces)),
-                item.resolved is not None,
-            )
-            for item in self.acts
+        self.accounts = tuple([self._account(item, by_ref) for item in self.acts])
+        return choose_current(self.accounts, self.announced)
+
+    def _account(self, item: HeardAct, by_ref: Mapping[Ref, StationReturn]) -> Account:
+        replaced = None if item.correction is None else by_ref.get(item.correction.replaces)
+        return Account(
+            item.ref,
+            item.station_return,
+            item.correction,
+            item.assurance(),
+            item.takes_part(),
+            item.correction is not None and item.qualified(replaced),
+            item.resolved is not None,
         )
 
     def judged(self) -> tuple[HeardAct, ...]:

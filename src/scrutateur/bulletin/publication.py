@@ -1,4 +1,4 @@
-"""Everything the public pages may say: what was announced, and the ground it stands on. Derived from the ledger alone."""
+"""Everything the public pages may say: what was announced, and the ground it stands on. From the ledger alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

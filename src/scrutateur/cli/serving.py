@@ -62,7 +62,7 @@ class Serving:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         tasks = [
-            asyncio.create_task(server._serve(sockets=[bound]))  # noqa: SLF001  signals are ours: two servers, one stop
+            asyncio.create_task(server._serve(sockets=[bound]))  # signals are ours: two servers, one stop
             for server, bound in zip(servers, sockets, strict=True)
         ]
         beat = asyncio.create_task(self._publish_in_rhythm())
@@ -74,19 +74,19 @@ class Serving:
         beat.cancel()
         await asyncio.gather(beat, return_exceptions=True)
         await self._writer.close()
-        self._night.desk.publisher.publish(with_bundles=True)
+        self._night.desk.publish(with_bundles=True)
         self._night.ledger.close()
 
     async def _publish_in_rhythm(self) -> None:
         """Publish every half second what is new, and partial bundles every ten; a failure ends the process."""
-        settings, publisher = self._night.settings, self._night.desk.publisher
+        settings, desk = self._night.settings, self._night.desk
         beats = max(1, settings.bundle_seconds * 1000 // settings.checkpoint_milliseconds)
         count = 0
         while True:
             count += 1
-            if publisher.is_due() or count % beats == 0:
+            if desk.publisher.is_due() or count % beats == 0:
                 try:
-                    await asyncio.to_thread(publisher.publish, with_bundles=count % beats == 0)
+                    await asyncio.to_thread(desk.publish, with_bundles=count % beats == 0)
                 except Exception as error:  # top of a door
                     stop_the_process(error)
             await asyncio.sleep(settings.checkpoint_milliseconds / 1000)
@@ -116,7 +116,9 @@ def bind(night: Night, name: str) -> socket.socket:
         SettingsError: Another program has the address, or it is not this machine's.
     """
     address = night.settings.address(name)
-    bound = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    # Named, not 0: only then does the event loop set TCP_NODELAY, without which each answer waits 40 ms for an ACK.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind(address)

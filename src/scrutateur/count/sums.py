@@ -118,7 +118,7 @@ class Tally:
     def _zero(self) -> Line:
         return [0] * (len(COLUMNS) + len(self.contest.candidates))
 
-    def move(self, before: Share, after: Share, places: Sequence[Place]) -> None:
+    def move(self, before: Share, after: Share, places: Sequence[Place]) -> None:  # positional: out, then in
         """Take a station's old share out and put its new one in, in the whole and in each of its areas."""
         _shift(self.received, before.received, after.received)
         _shift(self.counted, before.counted, after.counted)
@@ -146,7 +146,7 @@ class Tally:
 
 
 def _shift(line: Line, before: Sequence[int], after: Sequence[int]) -> None:
-    for place, value in enumerate(before):
-        line[place] -= value
-    for place, value in enumerate(after):
-        line[place] += value
+    if before:
+        line[:] = [value - out for value, out in zip(line, before, strict=True)]
+    if after:
+        line[:] = [value + added for value, added in zip(line, after, strict=True)]

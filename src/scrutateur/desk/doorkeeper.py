@@ -3,6 +3,7 @@
 Nothing is parsed before a signature holds. An unknown key and a bad signature get the same sentence.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 from scrutateur.audit.replay import Replay
@@ -17,6 +18,7 @@ from scrutateur.records.payload_count import DecisionText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 from scrutateur.records.policy_record import Policy
+from scrutateur.records.status_request import KIND as STATUS_KIND
 
 _DESK_ROLES = frozenset(("clerk", "member"))
 
@@ -40,7 +42,8 @@ class Doorkeeper:
         """
         envelope, signers = self._authenticated(kind, payload, signatures)
         try:
-            check_admissible(kind, signers, self._policy())
+            if kind != STATUS_KIND:  # nothing of a question is kept
+                check_admissible(kind, signers, self._policy())
         except QuorumError as error:
             raise RefusedError("key", "this key may not sign an act of this kind at this door") from error
         if any(key.role in _DESK_ROLES for key in signers):
@@ -57,14 +60,14 @@ class Doorkeeper:
         pairs = [(item.keyid, item.raw) for item in envelope.signatures]
         checked, signers = self._authenticated(envelope.kind, envelope.payload, pairs)
         try:
-            self._check_desk_act(checked, signers)
+            self._check_desk_act(checked, signers, texts)
         except QuorumError as error:
             raise RefusedError("quorum", error.sentence) from error
         except GateError as error:
             raise RefusedError("gate", error.sentence) from error
         return Submission(checked, checked.identity(), _desk_channel(checked.kind, signers), False, texts)
 
-    def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey]) -> None:
+    def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey], texts: Sequence[bytes]) -> None:
         payload = None
         if envelope.kind in PAYLOADS:
             try:
@@ -73,6 +76,7 @@ class Doorkeeper:
                 # At the desk nobody is tired and nothing is lost: what could never take effect is not kept.
                 raise RefusedError("payload", error.sentence) from error
         check_admissible(envelope.kind, signers, self._policy(), stricter=_stricter(payload))
+        check_texts(getattr(payload, "text_hashes", ()), texts)
         if isinstance(payload, NoteText):
             self._check_note(envelope.kind, payload.note)
 
@@ -129,3 +133,21 @@ def _stricter(payload: object) -> str | None:
 def _desk_channel(kind: str, signers: Sequence[EnrolledKey]) -> Channel:
     """A return by one clerk alone came by telephone; typed from paper takes two."""
     return Channel.TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else Channel.DESK
+
+
+def check_texts(hashes: Sequence[str], texts: Sequence[bytes]) -> None:
+    """Check that each text is the one that its act names: 32 hex digits of nonce, LF, the text in UTF-8.
+
+    Raises:
+        RefusedError: `payload`.
+    """
+    if len(hashes) != len(texts) or any(text_hash(text) != named for named, text in zip(hashes, texts, strict=False)):
+        raise RefusedError("payload", f"text_hashes: {len(hashes)} texts with these hashes expected beside the act")
+
+
+def text_hash(text: bytes) -> str | None:
+    """Give SHA-256(nonce || text) of a text as it lies beside the log; `None` where it is none."""
+    nonce, line_end, words = text.partition(b"\n")
+    if len(nonce) != 32 or nonce.strip(b"0123456789abcdef") or not line_end:
+        return None
+    return hashlib.sha256(bytes.fromhex(nonce.decode()) + words).hexdigest()

@@ -1,4 +1,4 @@
-"""Bulletins in the making: drafted from the count, signed line by line by members, announced when enough have signed."""
+"""Bulletins in the making: drafted from the count, signed line by line, announced when enough members have."""
 
 import hashlib
 from dataclasses import dataclass, field

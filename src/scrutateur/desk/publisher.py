@@ -5,18 +5,22 @@ their proofs, and the bundles up to the freeze; bundles that hold embargoed kind
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import count
 
 from scrutateur.audit.derived import bulletin_files, counted_proofs, ground_files, is_open, proof_file
 from scrutateur.audit.publication import publication_of
 from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.publication import Publication
+from scrutateur.desk.partials import Partials
 from scrutateur.desk.recorder import Admission, Seat
+from scrutateur.election.names import LeafIndex
 from scrutateur.errors import ForkError
 from scrutateur.ledger.bundles import encode_bundle
 from scrutateur.ledger.tiles import TILE_WIDTH, Tile, entry_bundles, hash_tiles, tile_bytes
 from scrutateur.ports import Head, LedgerReader, PublicFolder
 from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
-from scrutateur.records.entry import parse_entry
+from scrutateur.records.entry import Envelope, parse_entry
 from scrutateur.records.latest import latest_files
 
 File = tuple[str, bytes]
@@ -37,6 +41,8 @@ class Publisher:
         self._proved = 0  # number of the last bulletin whose proofs are published
         self._site: tuple[object, ...] = ()  # what the published site rests on
         self._open_waiting: list[int] = []
+        self._with_texts: list[int] = []
+        self._partials = Partials()
 
     def start(self, head: Head) -> None:
         """Compare what is published with the store, before anything is served.
@@ -57,8 +63,8 @@ class Publisher:
                     f"the published checkpoint of {checkpoint.size} entries is of another log than the store"
                 )
         self._head = head
-        bodies = enumerate(self._reader.entries(0, self._end_of_open()))
-        self._open_waiting = [index for index, body in bodies if is_open(parse_entry(body).envelope)]
+        for index, body in enumerate(self._reader.entries()):
+            self._note_envelope(LeafIndex(index), parse_entry(body).envelope)
 
     def _end_of_open(self) -> int:
         lifted = self._replay.publishing.embargo_lifted
@@ -67,11 +73,14 @@ class Publisher:
     def note(self, admission: Admission) -> None:
         """Take note of an act that was judged."""
         self._head = admission.head
-        entry = admission.entry
-        if entry is None or admission.side or admission.index >= self._end_of_open():
-            return
-        if is_open(entry.envelope):
-            self._open_waiting.append(admission.index)
+        if admission.entry is not None and not admission.side:
+            self._note_envelope(admission.index, admission.entry.envelope)
+
+    def _note_envelope(self, index: LeafIndex, envelope: Envelope) -> None:
+        if index < self._end_of_open() and is_open(envelope):
+            self._open_waiting.append(index)
+        if b'"text_hashes"' in envelope.payload:
+            self._with_texts.append(index)
 
     def is_due(self) -> bool:
         """Tell whether the store holds something that is not published."""
@@ -81,12 +90,13 @@ class Publisher:
     def published_size(self) -> int:
         return self._size
 
-    def publish(self, *, with_bundles: bool) -> None:
+    def publish(self, *, with_bundles: bool, at: datetime) -> None:
         """Publish what the store holds: tiles, then the checkpoint; then, if something was announced, the site.
 
         Args:
             with_bundles: Whether a partial bundle is due now. Full ones, and those of the freeze and of bulletins,
                 always are.
+            at: The time, by which partial tiles that full ones replaced an hour ago are removed.
         """
         head = self._head
         if head is None or head.checkpoint is None or self._replay.tree.size < head.size:
@@ -99,6 +109,8 @@ class Publisher:
         files += self._open(head.checkpoint, head.size)
         self._folder.write_log(files, head.checkpoint)
         self._size = head.size
+        self._partials.note((path for path, _ in files), at)
+        self._folder.remove(self._partials.due(at, self._paths_that_stay()))
         if news:
             self._publish_site()
             self._site = key
@@ -140,10 +152,13 @@ class Publisher:
         yield "freeze/checkpoint", self._checkpoint_at(freeze)
         cut_offs = [bulletin.text.size for bulletin in self._replay.publishing.bulletins.announced]
         for size in (freeze, *cut_offs):
-            yield from self._tiles(tile for tile in hash_tiles(size) if tile.width < TILE_WIDTH)
-            for tile in entry_bundles(size):
-                if tile.width < TILE_WIDTH:
-                    yield self._bundle(tile)
+            yield from self._tiles(edge_tiles(hash_tiles(size)))
+            yield from map(self._bundle, edge_tiles(entry_bundles(size)))
+
+    def _paths_that_stay(self) -> set[str]:
+        sizes = [bulletin.text.size for bulletin in self._replay.publishing.bulletins.announced]
+        sizes.append(self._replay.ground.freeze_size or 0)
+        return {tile.path for size in sizes for tile in edge_tiles([*hash_tiles(size), *entry_bundles(size)])}
 
     def _checkpoint_at(self, size: int) -> bytes:
         """Sign the checkpoint of an earlier size of this same tree: consistent with every other one."""
@@ -175,6 +190,23 @@ class Publisher:
                 checkpoint, size = checkpoints[number]
                 proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
                 immutable[f"proof/{index}.tlog-proof"] = proof
+        immutable.update(self._texts())
         pages = dict(self._build_pages(publication))
         self._folder.write_tree({**pages, **latest_files(publication)}, immutable=immutable)
         self._proved = max(checkpoints, default=0)
+
+    def _texts(self) -> Iterator[File]:
+        """Give the texts beside the log, once the embargo is lifted."""
+        if self._replay.publishing.embargo_lifted is None:
+            return
+        for index in self._with_texts:
+            for number in count():
+                text = self._reader.text(LeafIndex(index), number)
+                if text is None:
+                    break
+                yield f"text/{index}-{number}", text
+
+
+def edge_tiles(tiles: Iterable[Tile]) -> list[Tile]:
+    """Give the partial ones of some tiles."""
+    return [tile for tile in tiles if tile.width < TILE_WIDTH]

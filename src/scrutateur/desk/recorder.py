@@ -1,7 +1,7 @@
 """Making acts durable: one writer, many acts in one commit, a receipt for each.
 
-The order that never changes: the tree is computed, the rows are written, their bytes are re-read and the root is derived a
-second time, the checkpoint is signed, the head moves, the commit returns. Only then does a receipt leave.
+The order that never changes: the tree is computed, the rows are written, their bytes are re-read and the root is
+derived a second time, the checkpoint is signed, the head moves, the commit returns. Only then does a receipt leave.
 """
 
 import hashlib

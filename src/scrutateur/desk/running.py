@@ -100,6 +100,10 @@ class Desk:
         self.publisher.note(admission)
         return answer
 
+    def publish(self, *, with_bundles: bool) -> None:
+        """Publish what the store holds. May run beside the doors, one call at a time."""
+        self.publisher.publish(with_bundles=with_bundles, at=self._clock.now())
+
     def refuses(self) -> str | None:
         """Give the code with which acts are refused now; `None` while they are taken."""
         if not self._has_reserve():

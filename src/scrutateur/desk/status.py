@@ -1,4 +1,4 @@
-"""What a station may know of its own acts. Until the embargo ends: R1xx to R3xx of its own form, nothing that compares."""
+"""What a station may know of its own acts. Until the embargo ends: its own form, and nothing that compares."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

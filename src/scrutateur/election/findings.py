@@ -48,7 +48,7 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        return self.failed and self.severity is Severity.BLOCKING
+        return self.severity is Severity.BLOCKING and self.verdict is Verdict.FAILED
 
 
 @cache

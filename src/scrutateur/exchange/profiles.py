@@ -17,9 +17,14 @@ _REGISTRY = tuple(f"R{number}" for number in range(301, 319) if number != 316)
 # R404 is about resends, which leave no entry; R407 and R408 need places and several contests on the form.
 _BETWEEN_RETURNS = ("R401", "R402", "R403", "R405", "R406")
 
-_FRENCH = (*_RETURN_FORM, *_ARITHMETIC, *_REGISTRY, *_BETWEEN_RETURNS)
+_ALL = (*_RETURN_FORM, *_ARITHMETIC, *_REGISTRY, *_BETWEEN_RETURNS)
+# R111 asks for a photograph: a primary's phones send one, elsewhere every station would be listed for having none.
 # R215 holds a form against the French law that tells blank ballots from null ones.
-_ANYWHERE = tuple(code for code in _FRENCH if code != "R215")
+_LEFT_OUT = {
+    "fr-primaire": frozenset[str](),
+    "fr-officiel": frozenset(("R111",)),
+    "generic": frozenset(("R111", "R215")),
+}
 
 
 def rule_set(profile: str, *, opening_tolerance_seconds: int = OPENING_TOLERANCE_SECONDS) -> RuleSet:
@@ -27,6 +32,6 @@ def rule_set(profile: str, *, opening_tolerance_seconds: int = OPENING_TOLERANCE
 
     Rules on the signed roll are in every profile: where the form has no such field they are NOT_CHECKABLE.
     """
-    codes = _ANYWHERE if profile == "generic" else _FRENCH
+    codes = (code for code in _ALL if code not in _LEFT_OUT[profile])
     tolerances = {"opening_tolerance_seconds": opening_tolerance_seconds}
     return RuleSet(f"{profile}-1", tuple(RuleCode(code) for code in codes), tolerances)

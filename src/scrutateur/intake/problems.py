@@ -4,6 +4,7 @@ A 4xx or 5xx means NOT kept, always. A known key with a bad signature reads like
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from starlette.responses import Response
 
@@ -38,5 +39,11 @@ def refused(error: RefusedError) -> Response:
     headers = {"Connection": "close"} if status in _UNREAD_BODY else {}
     if error.retry_after_seconds is not None:
         headers["Retry-After"] = str(error.retry_after_seconds)
-    body = encode_problem(error.code, error.sentence, status, error.retry_after_seconds)
+    body = encode_problem(
+        error.code,
+        sentence=error.sentence,
+        title=HTTPStatus(status).phrase,
+        status=status,
+        retry_after_seconds=error.retry_after_seconds,
+    )
     return Response(body, status, headers, PROBLEM_MEDIA_TYPE)

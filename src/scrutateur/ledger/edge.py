@@ -1,7 +1,7 @@
 """The right edge of a growing tree: the roots of its complete subtrees, largest first, and nothing else.
 
-A second way to the root, sharing no line with `merkle.Tree`: before a checkpoint is signed, both must agree on the bytes
-re-read from the store. One flipped bit that is signed over cannot be taken back.
+A second way to the root, sharing no line with `merkle.Tree`: before a checkpoint is signed, both must agree on the
+bytes re-read from the store. One flipped bit that is signed over cannot be taken back.
 """
 
 from scrutateur.ledger.merkle import EMPTY_ROOT, node_hash

@@ -161,7 +161,7 @@ def _read_contests(reader: _Reader) -> Iterator[ContestLines]:
         if base not in ("valid", "voters"):
             raise MalformedRecordError(f"bulletin: contest {name}: base valid or voters expected")
         coverage = _read_coverage(reader.take("coverage", 11))
-        totals = {column: value for column, value in _read_pairs(reader, "total", name)}
+        totals = dict(_read_pairs(reader, "total", name))
         if not set(totals) <= set(COLUMNS):
             raise MalformedRecordError(f"bulletin: contest {name}: a column that no form has")
         votes = {CandidateID(code): value for code, value in _read_pairs(reader, "votes", name)}

@@ -57,7 +57,7 @@ def to_base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def from_base64(text: str, what: str) -> bytes:
+def from_base64(text: str, what: str) -> bytes:  # positional: a text, then its name
     """Decode standard base64, refusing every spelling but the one that encodes back.
 
     Raises:

@@ -1,7 +1,7 @@
 """`latest.json` and `contests/<id>.json`: the last standing bulletin for programs, in canonical JSON, no final LF.
 
-Members and their order are in docs/reference/record.md. `latest.json` has at most 2,048 bytes: what does not fit is left
-out there, first `as_received` and `as_counted`, then `votes`; never in `contests/`.
+Members and their order are in docs/reference/record.md. `latest.json` has at most 2,048 bytes: what does not fit is
+left out there, first `as_received` and `as_counted`, then `votes`; never in `contests/`.
 """
 
 from scrutateur.bulletin.numbered import AnnouncedBulletin

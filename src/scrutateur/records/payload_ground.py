@@ -47,7 +47,7 @@ class MemberKeyText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class QuorumText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    """A quorum: either a policy in the grammar of tlog-policy (`independent_min`, `text`), or `persons` with `roles`."""
+    """A quorum: a policy in the grammar of tlog-policy (`independent_min`, `text`), or `persons` with `roles`."""
 
     independent_min: Count | None = None
     persons: Annotated[int, msgspec.Meta(ge=2, le=64)] | None = None

@@ -1,8 +1,8 @@
 """The types that members of payloads share: code, ref, figure, names, hashes.
 
-A *code* is 1 to 64 bytes of `A-Z a-z 0-9 . _ -`, not beginning with `.`: it stands in paths as it is. A *figure* is an
-integer 0 <= n < 2^53, `"illegible"` or `"empty"`. `votes` is a list of pairs in ballot order, since canonical JSON sorts
-the members of an object.
+A *code* is 1 to 64 bytes of `A-Z a-z 0-9 . _ -`, not beginning with `.`: it stands in paths as it is. A *figure* is
+an integer 0 <= n < 2^53, `"illegible"` or `"empty"`. `votes` is a list of pairs in ballot order, since canonical JSON
+sorts the members of an object.
 """
 
 from typing import Annotated, Literal

@@ -1,7 +1,7 @@
 """Entry 0, read: who may act, with which keys, and how many of them each kind of act takes.
 
-The payload's bytes are published as the file `policy`; their SHA-256 is the policy hash. Each member has one Ed25519 key
-for envelopes and notes. A quorum counts different *persons*: two keys of one person count once.
+The payload's bytes are published as the file `policy`; their SHA-256 is the policy hash. Each member has one Ed25519
+key for envelopes and notes. A quorum counts different *persons*: two keys of one person count once.
 """
 
 from collections.abc import Collection, Mapping
@@ -147,7 +147,7 @@ def _member_key(vkey: str) -> VerifierKey:
     return key
 
 
-def read_public_key(alg: str, public_key: str) -> PublicKey:
+def read_public_key(alg: str, public_key: str) -> PublicKey:  # positional: in the order of the record
     """Read a key as enrolled or as in entry 0.
 
     Raises:

@@ -4,20 +4,20 @@
 header `Retry-After` stands. The code is stable, the detail one sentence; nothing that was sent is echoed.
 """
 
-from http import HTTPStatus
-
 from scrutateur.records.canonical import canonical
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
-def encode_problem(code: str, sentence: str, status: int, retry_after_seconds: int | None = None) -> bytes:
-    """Write a problem document; its title is the status's phrase."""
+def encode_problem(
+    code: str, *, sentence: str, title: str, status: int, retry_after_seconds: int | None = None
+) -> bytes:
+    """Write a problem document."""
     members: dict[str, object] = {
         "code": code,
         "detail": sentence,
         "status": status,
-        "title": HTTPStatus(status).phrase,
+        "title": title,
         "type": f"urn:scrutateur:problem:{code}",
     }
     if retry_after_seconds is not None:

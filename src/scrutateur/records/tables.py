@@ -1,8 +1,8 @@
 """The tables of a bulletin: CSV, UTF-8, LF, a header line, quotes only where needed; what is absent is empty.
 
-They are derived from the ledger up to the cut-off; the note names each by length and SHA-256. Always present, the header
-alone if there is nothing to say. Rows in byte order of the first column; areas by level, then code; findings by
-station, then in the order of the election's rules.
+They are derived from the ledger up to the cut-off; the note names each by length and SHA-256. Always present, the
+header alone if there is nothing to say. Rows in byte order of the first column; areas by level, then code; findings
+by station, then in the order of the election's rules.
 """
 
 import csv

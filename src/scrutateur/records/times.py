@@ -10,7 +10,7 @@ def format_time(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def parse_time(text: str, what: str) -> datetime:
+def parse_time(text: str, what: str) -> datetime:  # positional: a text, then its name
     """Read a time of a payload.
 
     Raises:
@@ -30,7 +30,7 @@ def format_arrival(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def parse_arrival(text: str, what: str) -> datetime:
+def parse_arrival(text: str, what: str) -> datetime:  # positional: a text, then its name
     """Read a time of arrival.
 
     Raises:

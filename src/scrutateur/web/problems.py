@@ -1,6 +1,7 @@
 """From an error to its status: the one table of the staff door. A 4xx or 5xx means NOT kept, always."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from starlette.responses import Response
 
@@ -31,5 +32,11 @@ def refused(error: ScrutateurError) -> Response:
     status = STATUS_OF[error.code]
     retry = error.retry_after_seconds if isinstance(error, RefusedError) else None
     headers = {} if retry is None else {"Retry-After": str(retry)}
-    body = encode_problem(error.code, error.sentence, status, retry)
+    body = encode_problem(
+        error.code,
+        sentence=error.sentence,
+        title=HTTPStatus(status).phrase,
+        status=status,
+        retry_after_seconds=retry,
+    )
     return Response(body, status, headers, PROBLEM_MEDIA_TYPE)

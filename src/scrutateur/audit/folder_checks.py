@@ -1,0 +1,239 @@
+"""Comparing the files of a record with what its ledger gives: tiles, bundles, derived files, and what is left over."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from scrutateur.audit.derived import (
+    File,
+    counted_proofs,
+    files_after_log,
+    ground_files,
+    is_open,
+    open_indexes,
+    tile_file,
+)
+from scrutateur.audit.entry_checks import ReplayedLog
+from scrutateur.audit.published_log import published_tiles
+from scrutateur.audit.record_files import RecordFiles
+from scrutateur.audit.report import Difference, Notebook, Remark
+from scrutateur.audit.signed_files import SignedFiles
+from scrutateur.errors import MalformedRecordError
+from scrutateur.ledger.merkle import leaf_hash
+from scrutateur.ledger.tiles import ENTRIES, LEVELS_PER_TILE, TILE_WIDTH, Tile, entry_bundles, hash_tiles
+from scrutateur.records.entry import parse_entry
+
+_OPEN_FILE = re.compile(r"open/(0|[1-9][0-9]{0,15})\.(entry|tlog-proof)")
+
+
+def check_log_files(files: RecordFiles, state: ReplayedLog, notebook: Notebook) -> None:
+    """Compare every tile and bundle: those that a checkpoint needs, and any other that lies there."""
+    log = state.log
+    sizes = sorted(_kept_sizes(state))
+    wanted = [tile for size in sizes for tile in (*hash_tiles(size), *entry_bundles(size))]
+    for tile in sorted({*wanted, *published_tiles(files)}, key=_order):
+        is_bundle = tile.level == ENTRIES
+        if tile.end > (len(log.bodies) if is_bundle else log.size >> (LEVELS_PER_TILE * _level(tile))):
+            continue  # beyond the log: if such a file lies there, nobody takes it and it is named as unknown
+        found = files.take(tile.path)
+        if found is None and tile.width < TILE_WIDTH:
+            notebook.listed.append(Remark("partial-absent", tile.path))
+            continue
+        notebook.checked["bundles" if is_bundle else "tiles"] += 1
+        part = notebook.bundles if is_bundle else notebook.tiles
+        notebook.compare(part, tile.path, tile_file(log.tree, log.bodies, tile), found)
+
+
+def _order(tile: Tile) -> tuple[bool, int, int, int]:
+    return tile.level == ENTRIES, _level(tile), tile.index, tile.width
+
+
+def _level(tile: Tile) -> int:
+    return tile.level if isinstance(tile.level, int) else 0
+
+
+def _kept_sizes(state: ReplayedLog) -> Iterator[int]:
+    """Give the sizes whose partial tiles stay: of the newest checkpoint, of the freeze, of the bulletins."""
+    yield state.log.size
+    if state.replay.ground.freeze_size is not None:
+        yield state.replay.ground.freeze_size
+    yield from (bulletin.text.size for bulletin in state.replay.publishing.bulletins.announced)
+
+
+def check_checkpoints(
+    files: RecordFiles, state: ReplayedLog, signed: SignedFiles, notebook: Notebook
+) -> dict[int, bytes]:
+    """Check the newest checkpoint, that of the freeze and those of the bulletins; give the bulletins' good ones."""
+    kept = {"checkpoint": state.log.size}
+    if state.replay.ground.freeze_size is not None:
+        kept["freeze/checkpoint"] = state.replay.ground.freeze_size
+    announced = state.replay.publishing.bulletins.announced
+    kept |= {f"bulletin/{item.number}/checkpoint": item.text.size for item in announced}
+    good: dict[str, bytes] = {}
+    for path, size in kept.items():
+        data = files.take(path)
+        notebook.checked["checkpoints"] += 1
+        difference = signed.check_checkpoint(path, data, size)
+        if difference is not None:
+            notebook.signed.append(difference)
+        elif data is not None:
+            good[path] = data
+    for item in announced:
+        path = f"bulletin/{item.number}/cosignatures"
+        late = files.take(path)
+        difference = None if late is None else signed.check_cosignatures(path, late, item.text.size)
+        notebook.signed += [] if difference is None else [difference]
+    paths = {item.number: f"bulletin/{item.number}/checkpoint" for item in announced}
+    return {number: good[path] for number, path in paths.items() if path in good}
+
+
+def check_derived(files: RecordFiles, state: ReplayedLog, checkpoints: dict[int, bytes], notebook: Notebook) -> None:
+    """Compare every derived file; if the log cannot be replayed whole, those that its beginning gives."""
+    if state.whole:
+        made = files_after_log(state.replay, state.entries, checkpoint_of=checkpoints.get)
+    else:
+        made = _files_of_beginning(state)
+    for path, expected in made:
+        if not files.listable and path.startswith("open/"):
+            continue
+        part = notebook.signed if path.endswith("/note") else notebook.derived
+        notebook.checked["files"] += 1
+        notebook.compare(part, path, expected, files.take(path))
+    for item in state.replay.publishing.bulletins.announced:
+        if item.number not in checkpoints:
+            files.drop(f"bulletin/{item.number}/manifest.sha256")  # it names the checkpoint, which is named already
+
+
+def _files_of_beginning(state: ReplayedLog) -> Iterator[File]:
+    policy = state.replay.ground.policy
+    assert policy is not None, "asked only once entry 0 was taken"
+    yield from ground_files(policy, state.replay.ground.policy_payload)
+    for index in open_indexes(state.replay, state.entries):
+        yield f"open/{index}.entry", state.entries[index].body
+
+
+def check_proofs(files: RecordFiles, state: ReplayedLog, signed: SignedFiles, notebook: Notebook) -> None:
+    """Check the proof files of open entries and of counted acts."""
+    if not files.listable:
+        notebook.listed.append(Remark("not-compared", "open/, proof/, text/"))
+        return
+    announced = {item.number: item.text.size for item in state.replay.publishing.bulletins.announced}
+    wanted: list[tuple[str, int, int | None]] = [
+        (f"open/{index}.tlog-proof", index, None) for index in open_indexes(state.replay, state.entries)
+    ]
+    wanted += [(f"proof/{i}.tlog-proof", i, announced[number]) for i, number in counted_proofs(state.replay)]
+    if not state.whole:
+        wanted += _check_later_open(files, state, notebook)
+    for path, index, size in wanted:
+        notebook.checked["proofs"] += 1
+        difference = signed.check_proof(path, files.take(path), index, size)
+        notebook.signed += [] if difference is None else [difference]
+
+
+def _check_later_open(
+    files: RecordFiles, state: ReplayedLog, notebook: Notebook
+) -> Iterator[tuple[str, int, int | None]]:
+    """Check open entries beyond what could be replayed, by their leaf hashes; name the proofs that go with them."""
+    for path in files.left("open/"):
+        match = _OPEN_FILE.fullmatch(path)
+        if match is None or int(match[1]) >= state.log.size:
+            continue
+        index = int(match[1])
+        if match[2] == "tlog-proof":
+            yield path, index, None
+            continue
+        notebook.checked["files"] += 1
+        fault = _fault_of_open(path, files.take(path) or b"", state.log.tree.subtree(0, index), index)
+        notebook.derived += [] if fault is None else [fault]
+
+
+def _fault_of_open(path: str, body: bytes, expected: bytes, index: int) -> Difference | None:
+    """Say what is wrong with an entry published alone, of which only the leaf hash is known."""
+    found = leaf_hash(body)
+    if found != expected:
+        return Difference("leaf", path, 0, f"entry {index}, leaf hash {expected.hex()}", found.hex())
+    try:
+        envelope = parse_entry(body).envelope
+    except MalformedRecordError as error:
+        return Difference("entry", path, 0, f"entry {index}: an entry", error.sentence)
+    if is_open(envelope):
+        return None
+    return Difference("embargo", path, 0, f"no {envelope.kind} before the embargo ends", envelope.kind)
+
+
+def check_embargo(state: ReplayedLog, notebook: Notebook) -> None:
+    """Check that no embargoed entry is published while no act has lifted the embargo."""
+    if state.replay.publishing.embargo_lifted is None:
+        for index, logged in enumerate(state.entries):
+            if not is_open(logged.entry.envelope):
+                path, at = state.log.place(index)
+                kind = logged.entry.envelope.kind
+                notebook.bundles.append(Difference("embargo", path, at, f"no {kind} before the embargo ends", kind))
+                return
+
+
+def check_bulletins(files: RecordFiles, state: ReplayedLog, notebook: Notebook) -> None:
+    """Count the bulletins that were derived again; name those that are published and not valid."""
+    notebook.checked["bulletins"] = len(state.replay.publishing.bulletins.announced)
+    for index, number, sentence in state.invalid_bulletins():
+        path = f"bulletin/{number}/note"
+        if files.take(path) is not None:
+            notebook.bulletins.append(Difference("bulletin", path, 0, f"entry {index}: a valid bulletin", sentence))
+
+
+def check_left_over(files: RecordFiles, notebook: Notebook) -> None:
+    """Name the files that no part of the record accounts for."""
+    for path in files.left():
+        data = files.take(path)
+        found = "something that is no plain file" if data is None else f"a file of {len(data)} bytes"
+        notebook.unknown.append(Difference("unknown", path, 0, "no such file", found))
+        notebook.listed.append(Remark("unknown-file", path))
+
+
+def drop_all(files: RecordFiles, *prefixes: str) -> int:
+    """Account for files that are not compared; give their number."""
+    paths = list(files.left(*prefixes))
+    for path in paths:
+        files.drop(path)
+    return len(paths)
+
+
+PAGES = ("index.html", "feed.atom", "feed.json", "fr/", "en/", "station/")
+"""Where the pages of the site are."""
+
+_VERSION = re.compile(rb"scrutateur [0-9A-Za-z.+!-]{1,40}\n")
+
+
+def check_pages(
+    files: RecordFiles, build: Callable[[], Iterable[File]] | None, version: str, notebook: Notebook
+) -> None:
+    """Compare the pages of the site, if this version made them.
+
+    Args:
+        build: Makes every page; `None` where the reader asked for figures only.
+    """
+    made_by = files.take("version")
+    if made_by is not None and not _VERSION.fullmatch(made_by):
+        notebook.derived.append(Difference("bytes", "version", 0, "scrutateur <version>", repr(made_by[:60])))
+    elif build is None:
+        if drop_all(files, *PAGES):
+            notebook.listed.append(Remark("not-compared", "pages"))
+    elif made_by != f"scrutateur {version}\n".encode():
+        found = "no file `version`" if made_by is None else made_by.decode().strip()
+        notebook.missing.append(Remark("pages-of-another-version", "version", found))
+        drop_all(files, *PAGES)
+    else:
+        for path, expected in build():
+            notebook.checked["pages"] += 1
+            notebook.compare(notebook.derived, path, expected, files.take(path))
+
+
+def check_named_pages(files: RecordFiles, pages: Iterable[File], named: Iterable[str], notebook: Notebook) -> None:
+    """Compare those pages of an address that the reader names."""
+    made = dict(pages)
+    for path in named:
+        notebook.checked["pages"] += 1
+        found = files.take(path)
+        if path in made:
+            notebook.compare(notebook.derived, path, made[path], found)
+        else:
+            notebook.derived.append(Difference("unknown", path, 0, "no such page", "a page asked for"))

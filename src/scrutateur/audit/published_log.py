@@ -1,0 +1,228 @@
+"""Reading a log from its public files: its size, its leaves, its entries. Nothing is believed that is not signed.
+
+The newest checkpoint says size and root. Of hash tiles and bundles, both published, the one that leads to the signed
+root is the truth that the other is held against; so one changed byte names its own file and no other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrutateur.audit.record_files import RecordFiles
+from scrutateur.audit.report import Difference, Notebook, Remark
+from scrutateur.errors import MalformedRecordError, MissingPartError, ScrutateurError
+from scrutateur.ledger.bundles import parse_bundle
+from scrutateur.ledger.merkle import Tree, leaf_hash
+from scrutateur.ledger.signatures import SignatureCheck
+from scrutateur.ledger.tile_reader import TileReader
+from scrutateur.ledger.tiles import ENTRIES, TILE_WIDTH, Tile, parse_tile_path
+from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from scrutateur.records.entry import parse_entry
+from scrutateur.records.note import split_note
+from scrutateur.records.payload_ground import PolicyText
+from scrutateur.records.payloads import decode_payload
+from scrutateur.records.policy_record import Policy, read_policy
+
+_LENGTH_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedLog:
+    """A log as its files give it: every leaf, and the entries from the first on, all of them if the record is whole."""
+
+    tree: Tree
+    bodies: tuple[bytes, ...]
+    bundles: tuple[Tile, ...]  # in which they were found
+
+    @property
+    def size(self) -> int:
+        return self.tree.size
+
+    @property
+    def whole(self) -> bool:
+        return len(self.bodies) == self.tree.size
+
+    def place(self, index: int) -> tuple[str, int]:
+        """Say where an entry lies, or would: the bundle's path, and the position in it."""
+        bundle = self.bundles[min(index // TILE_WIDTH, len(self.bundles) - 1)]
+        return bundle.path, sum(_LENGTH_BYTES + len(body) for body in self.bodies[bundle.start : index])
+
+
+def read_log(
+    files: RecordFiles, policy: bytes | None, check: SignatureCheck, notebook: Notebook
+) -> PublishedLog | None:
+    """Read the log of a record, or say in the notebook why it cannot be read.
+
+    Args:
+        policy: Entry 0's payload, if the reader learnt it elsewhere.
+    """
+    signed = _signed_size_and_root(files, policy, check)
+    size = _published_size(files) if signed is None else signed.size
+    if size == 0:
+        notebook.missing.append(Remark("log-missing", "checkpoint"))
+        return None
+    tiles = _tree_of_tiles(files, size)
+    if tiles is not None and signed is not None and tiles.root() == signed.root:
+        return _log_below(files, tiles, notebook)
+    bodies, bundles = _entries_unchecked(files, size)
+    if len(bodies) == size:
+        return PublishedLog(Tree(map(leaf_hash, bodies)), bodies, bundles)
+    if tiles is not None:
+        return _log_below(files, tiles, notebook)
+    if signed is None and files.read("checkpoint") is not None:
+        notebook.signed.append(Difference("signature", "checkpoint", 0, "a checkpoint signed by the log", "none"))
+    notebook.missing.append(Remark("log-missing", "tile/"))
+    return None
+
+
+def checkpoint_text(note: bytes) -> Checkpoint:
+    """Read what a checkpoint says WITHOUT verifying it: to learn which size it speaks of.
+
+    Raises:
+        MalformedRecordError: It is none.
+    """
+    return parse_checkpoint(split_note(note)[0])
+
+
+def _signed_size_and_root(files: RecordFiles, policy: bytes | None, check: SignatureCheck) -> Checkpoint | None:
+    """Give the newest checkpoint, if it is signed by the log's key, whichever copy of the policy has kept that key."""
+    note = files.take("checkpoint")
+    if note is None:
+        return None
+    try:
+        size = checkpoint_text(note).size
+    except MalformedRecordError:
+        return None
+    for payload in (policy, _first_payload(files, size), files.take("policy")):
+        read = None if payload is None else _read_policy(payload)
+        if read is None:
+            continue
+        witnesses = [witness.key for witness in read.witnesses.witnesses]
+        try:
+            return open_checkpoint(note, read.log, witnesses, check).checkpoint
+        except ScrutateurError:
+            continue  # by another copy of the policy it may hold; if by none, the file is named later
+    return None
+
+
+def _read_policy(payload: bytes) -> Policy | None:
+    try:
+        text = decode_payload("policy", payload)
+        assert isinstance(text, PolicyText), "a policy is read as one"
+        return read_policy(text)
+    except MalformedRecordError:
+        return None
+
+
+def _first_payload(files: RecordFiles, size: int) -> bytes | None:
+    """Give the payload of entry 0."""
+    found = _fetch(files, _bundle(0, size)) if size else None
+    if found is None:
+        return None
+    _, data = found
+    try:
+        return parse_entry(
+            data[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")]
+        ).envelope.payload
+    except MalformedRecordError:
+        return None
+
+
+def _published_size(files: RecordFiles) -> int:
+    """Give the size that the published tiles reach, where no checkpoint tells it."""
+    tiles = published_tiles(files)
+    return max((tile.end for tile in tiles if tile.level in (0, ENTRIES)), default=0)
+
+
+def published_tiles(files: RecordFiles) -> list[Tile]:
+    """Name the tiles and bundles that lie in a record that can be listed and were not taken yet, in their order."""
+    tiles = []
+    for path in files.left("tile/"):
+        try:
+            tiles.append(parse_tile_path(path))
+        except MalformedRecordError:
+            continue  # stays untaken: an unknown file
+    return sorted(tiles, key=lambda tile: (tile.level == ENTRIES, str(tile.level), tile.index, tile.width))
+
+
+def _tree_of_tiles(files: RecordFiles, size: int) -> Tree | None:
+    reader, tree = TileReader(files.read, size), Tree()
+    try:
+        for index in range(-(-size // TILE_WIDTH)):
+            tree.extend(reader.leaf_hashes(index))
+    except (MissingPartError, MalformedRecordError):
+        return None
+    return tree
+
+
+def _bundle(index: int, size: int) -> Tile:
+    return Tile(ENTRIES, index, min(size - index * TILE_WIDTH, TILE_WIDTH))
+
+
+def _bundles(files: RecordFiles, size: int) -> Iterator[tuple[Tile, bytes]]:
+    """Give the bundles from the first on, until one is absent or not as wide as the log."""
+    for index in range(-(-size // TILE_WIDTH)):
+        tile = _bundle(index, size)
+        found = _fetch(files, tile)
+        if found is None:
+            return
+        yield found
+        if found[0].width < tile.width:
+            return
+
+
+def _fetch(files: RecordFiles, tile: Tile) -> tuple[Tile, bytes] | None:
+    """Fetch a bundle in a form that is there: as asked for, full, or as wide as it was published."""
+    for form in (tile, tile.full):
+        data = files.read(form.path)
+        if data is not None:
+            return form, data
+    for form in reversed(published_tiles(files)):
+        data = files.read(form.path) if (form.level, form.index) == (ENTRIES, tile.index) else None
+        if data is not None:
+            return form, data
+    return None
+
+
+def _entries_unchecked(files: RecordFiles, size: int) -> tuple[tuple[bytes, ...], tuple[Tile, ...]]:
+    bodies: list[bytes] = []
+    tiles: list[Tile] = []
+    for tile, data in _bundles(files, size):
+        try:
+            bodies += parse_bundle(data, tile.width)[: size - tile.start]
+        except MalformedRecordError:
+            break
+        tiles.append(tile)
+    return tuple(bodies), tuple(tiles)
+
+
+def _log_below(files: RecordFiles, tree: Tree, notebook: Notebook) -> PublishedLog:
+    """Give the log of a tree with its entries, up to the first that has another hash, or is not published."""
+    bodies: list[bytes] = []
+    tiles: list[Tile] = []
+    for tile, data in _bundles(files, tree.size):
+        tiles.append(tile)
+        found, position = _split_below(tree, tile, data)
+        bodies += found
+        if len(bodies) < min(tile.end, tree.size):
+            index = tile.start + len(found)
+            expected = f"entry {index}, leaf hash {tree.subtree(0, index).hex()}"
+            notebook.bundles.append(
+                Difference("leaf", tile.path, position, expected, "an entry with another leaf hash")
+            )
+            files.drop(tile.path)
+            break
+    return PublishedLog(tree, tuple(bodies), tuple(tiles))
+
+
+def _split_below(tree: Tree, tile: Tile, data: bytes) -> tuple[list[bytes], int]:
+    """Split a bundle into entries as long as their hashes are the tree's; say where that ends."""
+    bodies: list[bytes] = []
+    position = 0
+    for index in range(tile.start, min(tile.end, tree.size)):
+        start = position + _LENGTH_BYTES
+        end = start + int.from_bytes(data[position:start], "big")
+        if leaf_hash(data[start:end]) != tree.subtree(0, index):
+            break
+        bodies.append(data[start:end])
+        position = end
+    return bodies, position

@@ -1,0 +1,31 @@
+"""The one command, `scrutateur`.
+
+A command's module is imported when the command is called or listed: so `--help` stays quick, and `verify` starts
+without a database, a web server or anything else of the desk.
+"""
+
+import click
+
+from scrutateur import __version__
+from scrutateur.cli.lazy_commands import LazyCommands
+from scrutateur.cli.program import Program
+
+COMMANDS = {
+    "demo": "scrutateur.cli.demo_command:demo",
+    "init": "scrutateur.cli.init_command:init",
+    "keys": "scrutateur.cli.keys_commands:keys",
+    "policy": "scrutateur.cli.policy_commands:policy",
+    "serve": "scrutateur.cli.serve_command:serve",
+    "verify": "scrutateur.cli.verify:verify_command",
+}
+"""Where each command lives: `module:name`."""
+
+
+@click.group(cls=Program, commands=LazyCommands(COMMANDS))
+@click.version_option(__version__, prog_name="scrutateur", message="%(prog)s %(version)s")
+def main() -> None:
+    """The results desk of an election night: signed returns in, results that anyone can recompute out.
+
+    Each command says more, with an example: scrutateur COMMAND --help. With --json every command answers in JSON,
+    errors included. Exit codes: 0 done, 1 what was checked is not right, 2 wrong use, 3 something is missing.
+    """
