@@ -94,7 +94,10 @@ def test_conflict_shows_both_accounts_and_where_they_differ():
 def test_annulled_and_contested_say_what_became_of_the_votes():
     """An annulled station names the act; a contested one keeps counting."""
     annulled = page("partial", f"en/station/{order_played()[5]}/").text
-    assert "Its voters stay; its votes were taken out by a named act. Reason: wrong table. By entry 1500." in annulled
+    assert (
+        "Its voters stay; its votes were taken out by a named act. Reason: wrong table. Decided by entry 1500."
+        in annulled
+    )
     contested = page("partial", f"en/station/{order_played()[7]}/").text
     assert "This station keeps counting" in contested
 
