@@ -1,40 +1,31 @@
-"""The command `scrutateur`. Each command is imported when it is called, so that `--help` and `verify` stay quick."""
+"""The one command, `scrutateur`.
 
-import importlib
-import sys
-from collections.abc import Mapping
+A command's module is imported when the command is called or listed: so `--help` stays quick, and `verify` starts
+without a database, a web server or anything else of the desk.
+"""
 
 import click
 
-from scrutateur.errors import MissingPartError, ScrutateurError, StoreError
+from scrutateur import __version__
+from scrutateur.cli.lazy_commands import LazyCommands
+from scrutateur.cli.program import Program
 
-COMMANDS: Mapping[str, str] = {
+COMMANDS = {
+    "demo": "scrutateur.cli.demo_command:demo",
+    "init": "scrutateur.cli.init_command:init",
+    "keys": "scrutateur.cli.keys_commands:keys",
+    "policy": "scrutateur.cli.policy_commands:policy",
     "serve": "scrutateur.cli.serve_command:serve",
     "verify": "scrutateur.cli.verify:verify_command",
 }
+"""Where each command lives: `module:name`."""
 
 
-class _Lazy(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-
-@click.group(cls=_Lazy)
-def _scrutateur() -> None:
-    """Election-night results that anyone can recompute."""
-
-
+@click.group(cls=Program, commands=LazyCommands(COMMANDS))
+@click.version_option(__version__, prog_name="scrutateur", message="%(prog)s %(version)s")
 def main() -> None:
-    """Run the command; an error is one sentence, exit 2 for wrong use and 3 for what the environment lacks."""
-    try:
-        _scrutateur()
-    except ScrutateurError as error:
-        click.echo(f"scrutateur: {error.sentence}", err=True)
-        sys.exit(3 if isinstance(error, MissingPartError | StoreError) else 2)
+    """The results desk of an election night: signed returns in, results that anyone can recompute out.
+
+    Each command says more, with an example: scrutateur COMMAND --help. With --json every command answers in JSON,
+    errors included. Exit codes: 0 done, 1 what was checked is not right, 2 wrong use, 3 something is missing.
+    """

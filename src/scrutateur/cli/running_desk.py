@@ -1,0 +1,94 @@
+"""Talking to the desk that serves a night: its address is in the settings; what it keeps is answered with a receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from scrutateur.adapters.door_client import DoorClient, Json
+from scrutateur.cli.answers import answer, progress
+from scrutateur.records.entry import Envelope
+from scrutateur.records.receipt import parse_receipt, short_code
+from scrutateur.wiring import settings_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of an act: kept, where, and why it has no effect, if it has none."""
+
+    kind: str
+    index: int
+    code: str  # short code of its leaf, for people
+    is_new: bool
+    notes: tuple[str, ...]
+    without_effect: str | None
+
+    def members(self) -> Json:
+        """Give what stands in JSON."""
+        found: Json = {"code": self.code, "index": self.index, "kind": self.kind, "new": self.is_new}
+        found["notes"] = list(self.notes)
+        return found if self.without_effect is None else {**found, "without_effect": self.without_effect}
+
+    def line(self) -> str:
+        """Say it in a line."""
+        known = "" if self.is_new else ", was there already"
+        lame = "" if self.without_effect is None else f"; it has NO EFFECT: {self.without_effect}"
+        return f"entry {self.index}: {self.kind} kept, {self.code}{known}{lame}"
+
+
+def desk_of(home: Path) -> DoorClient:
+    """Give a client of the desk that serves this night.
+
+    Raises:
+        SettingsError: The settings are wrong.
+    """
+    return DoorClient(*settings_of(home).address("desk"))
+
+
+def send_act(desk: DoorClient, act: Envelope) -> Sent:
+    """Hand an act in at the desk, and ask whether it took effect.
+
+    Raises:
+        RefusedError: It is not kept, and why.
+        MissingPartError: No answer: nothing is known.
+    """
+    answered = desk.send_act(act)
+    receipt, _ = parse_receipt(answered.receipt)
+    return Sent(
+        kind=act.kind,
+        index=receipt.index,
+        code=short_code(receipt.leaf_hash),
+        is_new=answered.is_new,
+        notes=answered.notes,
+        without_effect=_why(desk.state(), receipt.index) if "without-effect" in answered.notes else None,
+    )
+
+
+def _why(state: Json, index: int) -> str:
+    """Find an act among those that the desk lists as kept and without effect, and say why it has none."""
+    listed = state.get("listed")
+    for item in listed if isinstance(listed, list) else []:
+        if isinstance(item, list) and len(item) == 4 and item[0] == index:
+            return str(item[3])
+    return "the desk does not say why"
+
+
+def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
+    """Hand acts in one after the other, and answer; exit 1 if one is kept and has no effect.
+
+    Raises:
+        RefusedError: The desk refuses one: those before it are kept, those after it are not sent.
+        MissingPartError: No answer: send them again, what is kept stays kept once.
+    """
+    desk = desk_of(home)
+    sent = []
+    for number, act in enumerate(acts, start=1):
+        progress(f"{number} of {len(acts)}: {act.kind}")
+        sent.append(send_act(desk, act))
+        if sent[-1].without_effect is not None:
+            break  # what follows rests on it
+    desk.close()
+    answer({"acts": [item.members() for item in sent]}, [item.line() for item in sent])
+    if sent[-1].without_effect is not None:
+        click.get_current_context().exit(1)
