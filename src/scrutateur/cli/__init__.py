@@ -11,6 +11,7 @@ from scrutateur.cli.lazy_commands import LazyCommands
 from scrutateur.cli.program import Program
 
 COMMANDS = {
+    "demo": "scrutateur.cli.demo_command:demo",
     "init": "scrutateur.cli.init_command:init",
     "keys": "scrutateur.cli.keys_commands:keys",
     "policy": "scrutateur.cli.policy_commands:policy",

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scrutateur.adapters.durable_files import write_durably
 from scrutateur.desk.composing_ground import PolicyNumbers
 from scrutateur.errors import InputFileError
 from scrutateur.exchange.source import RehearsalSource
 from scrutateur.rehearsal.cast import Cast, cast_for, envelope_of, write_keys
 from scrutateur.rehearsal.counting import count
 from scrutateur.rehearsal.desk_work import Announced
-from scrutateur.rehearsal.home import prepare_home
+from scrutateur.rehearsal.home import POLICY_FILE, prepare_home
 from scrutateur.rehearsal.laying import lay_the_ground
 from scrutateur.rehearsal.night import Night, Step, Tell
 from scrutateur.rehearsal.polls import hold_the_polls
@@ -80,13 +81,14 @@ def play(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = 
 
 
 def _found(source: RehearsalSource, home: Path, cast: Cast) -> None:
-    """Append entry 0, unless this folder has it already."""
-    if has_log(home):
-        return
+    """Append entry 0, unless this folder has it already, and keep a copy of the policy apart from the record."""
     simulate = source.simulate
     numbers = PolicyNumbers(simulate.partial, simulate.complete, simulate.announce_delay_seconds)
-    signers = [member.actor for member in cast.members[: simulate.complete]]
-    found_log(home, envelope_of("policy", cast.policy(numbers), *signers), None)
+    policy = cast.policy(numbers)
+    write_durably(home, [(POLICY_FILE, policy)])
+    if not has_log(home):
+        signers = [member.actor for member in cast.members[: simulate.complete]]
+        found_log(home, envelope_of("policy", policy, *signers), None)
 
 
 def _play(night: Night) -> None:
