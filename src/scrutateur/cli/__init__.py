@@ -15,6 +15,7 @@ COMMANDS = {
     "init": "scrutateur.cli.init_command:init",
     "keys": "scrutateur.cli.keys_commands:keys",
     "policy": "scrutateur.cli.policy_commands:policy",
+    "rehearse": "scrutateur.cli.rehearse_command:rehearse",
     "serve": "scrutateur.cli.serve_command:serve",
     "verify": "scrutateur.cli.verify:verify_command",
 }
