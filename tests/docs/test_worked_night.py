@@ -25,7 +25,7 @@ ALL_STATIONS = tuple(StationID(code) for code in "12345")
 
 @dataclass(frozen=True)
 class Decided:
-    """What persons have said so far: which account is preferred, which rules are accepted, which station is annulled."""
+    """What persons have said so far: the account preferred, the rules accepted, the station annulled."""
 
     preferred: int | None = None
     accepted: frozenset[str] = frozenset()
