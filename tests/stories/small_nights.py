@@ -46,7 +46,6 @@ pattern = "list_*"
 code = "{station}"
 """
 HEAD = "station,registered,signed,voters,blank,null,valid,list_1,list_2,list_3\n"
-STATIONS = 4
 
 
 @dataclass
@@ -90,9 +89,9 @@ def more_for_the_first(said: StationReturn, votes: int) -> StationReturn:
 
 
 @contextmanager
-def small_night(folder: Path, simulate: str = "") -> Iterator[SmallNight]:
-    """Serve a night of four stations, to the closing of the polls."""
-    rows = [f"{n:04},{500 + n},{300 + n},{300 + n},2,1,{297 + n},{150 + n},100,47" for n in range(1, STATIONS + 1)]
+def small_night(folder: Path, *, stations: int = 4, simulate: str = "") -> Iterator[SmallNight]:
+    """Serve a night of a few stations, to the closing of the polls."""
+    rows = [f"{n:04},{500 + n},{300 + n},{300 + n},2,1,{297 + n},{150 + n},100,47" for n in range(1, stations + 1)]
     (folder / "results.csv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
     (folder / "mapping.toml").write_text(MAPPING + "[simulate]\n" + simulate, encoding="utf-8")
     source = read_source(read_mapping(folder / "mapping.toml"), [folder / "results.csv"])
