@@ -229,6 +229,12 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
     return Night(settings, desk, ledger)
 
 
+def has_log(home: Path) -> bool:
+    """Tell whether a night's store holds a log already."""
+    path = ledger_path(home)
+    return path.exists() and open_reader(path).head().size > 0
+
+
 def found_log(home: Path, envelope: Envelope, pass_phrase: PassPhrase | None) -> Admission:
     """Begin a log: make its store, if there is none, and append entry 0, whole and durable.
 

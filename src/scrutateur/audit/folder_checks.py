@@ -17,8 +17,10 @@ from scrutateur.audit.published_log import published_tiles
 from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.audit.signed_files import SignedFiles
+from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.ledger.tiles import ENTRIES, LEVELS_PER_TILE, TILE_WIDTH, Tile, entry_bundles, hash_tiles
+from scrutateur.records.entry import parse_entry
 
 _OPEN_FILE = re.compile(r"open/(0|[1-9][0-9]{0,15})\.(entry|tlog-proof)")
 
@@ -139,10 +141,23 @@ def _check_later_open(
         if match[2] == "tlog-proof":
             yield path, index, None
             continue
-        found, expected = leaf_hash(files.take(path) or b"").hex(), state.log.tree.subtree(0, index).hex()
         notebook.checked["files"] += 1
-        if found != expected:
-            notebook.derived.append(Difference("leaf", path, 0, f"entry {index}, leaf hash {expected}", found))
+        fault = _fault_of_open(path, files.take(path) or b"", state.log.tree.subtree(0, index), index)
+        notebook.derived += [] if fault is None else [fault]
+
+
+def _fault_of_open(path: str, body: bytes, expected: bytes, index: int) -> Difference | None:
+    """Say what is wrong with an entry published alone, of which only the leaf hash is known."""
+    found = leaf_hash(body)
+    if found != expected:
+        return Difference("leaf", path, 0, f"entry {index}, leaf hash {expected.hex()}", found.hex())
+    try:
+        envelope = parse_entry(body).envelope
+    except MalformedRecordError as error:
+        return Difference("entry", path, 0, f"entry {index}: an entry", error.sentence)
+    if is_open(envelope):
+        return None
+    return Difference("embargo", path, 0, f"no {envelope.kind} before the embargo ends", envelope.kind)
 
 
 def check_embargo(state: ReplayedLog, notebook: Notebook) -> None:

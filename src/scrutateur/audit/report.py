@@ -125,7 +125,7 @@ def compare_bytes(path: str, *, expected: bytes, found: bytes | None) -> Differe
     return Difference("bytes", path, at, excerpt(expected, at=at), excerpt(found, at=at))
 
 
-def first_difference(left: bytes, right: bytes) -> int:
+def first_difference(left: bytes, right: bytes) -> int:  # positional: either may be first
     """Give the position of the first byte at which two different byte strings differ."""
     low, high = 0, min(len(left), len(right))
     while low < high:

@@ -34,7 +34,7 @@ from scrutateur.ledger.signatures import SignatureCheck
 from scrutateur.records.receipt import policy_hash
 
 BuildPages = Callable[[Publication], Iterable[File]]
-_AFTER_THE_LOG = ("bulletin/", "latest.json", "contests/", "open/", "proof/", "text/", "version", *PAGES)
+_AFTER_THE_LOG = ("bulletin/", "latest.json", "contests/", "proof/", "text/", "version", *PAGES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ COMMANDS = {
     "act": "scrutateur.cli.act_commands:act",
     "bulletin": "scrutateur.cli.bulletin_commands:bulletin",
     "config": "scrutateur.cli.config_commands:config",
+    "demo": "scrutateur.cli.demo_command:demo",
     "desk": "scrutateur.cli.desk_commands:desk",
     "doctor": "scrutateur.cli.doctor_command:doctor",
     "embargo": "scrutateur.cli.embargo_commands:embargo",
@@ -25,6 +26,7 @@ COMMANDS = {
     "return": "scrutateur.cli.return_commands:station_return",
     "serve": "scrutateur.cli.serve_command:serve",
     "station": "scrutateur.cli.station_commands:station",
+    "verify": "scrutateur.cli.verify:verify_command",
 }
 """Where each command lives: `module:name`."""
 

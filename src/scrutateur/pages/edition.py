@@ -3,11 +3,9 @@
 All links are relative, so that the same bytes work under any address: the site's own, a mirror's, a folder's.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -16,25 +14,23 @@ from scrutateur.bulletin.publication import Publication
 from scrutateur.election.names import Names
 from scrutateur.election.registry import Candidate
 from scrutateur.pages.shares import hundredths
+from scrutateur.pages.stencils import Stencil, cut, hole
 from scrutateur.pages.templates import render
 from scrutateur.pages.words import LANGUAGES, Words, load_words
 from scrutateur.records.times import format_time
 
 Page = tuple[str, bytes]
 
-# Where a page's own parts go in a frame. What people wrote is escaped, so it can never hold one of these.
-_SLOT = re.compile("<!--(title|other|body)-->")
-
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What the pages of one language share. The two caches hold what many pages repeat."""
+    """What the pages of one language share. The two caches hold what many pages repeat, whole or but for holes."""
 
     publication: Publication
     words: Words
     zone: ZoneInfo
-    frames: dict[tuple[int, str], tuple[str, ...]] = field(default_factory=dict)
     shown: dict[object, Markup] = field(default_factory=dict)  # by what is shown
+    stencils: dict[object, Stencil] = field(default_factory=dict)  # by what they have in common
 
     @property
     def language(self) -> str:
@@ -52,12 +48,9 @@ class Edition:
             section: Path of the entry of the menu that is marked as the present one.
         """
         depth = path.count("/")
-        frame = self.frames.get((depth, section))
-        if frame is None:
-            frame = self.frames[depth, section] = self._frame(depth, section)
-        filled = {"title": escape(title), "other": escape(path), "body": body}
-        parts = [filled[part] if slot else part for part, slot in zip(frame, cycle((False, True)), strict=False)]
-        return f"{self.language}/{path}index.html", "".join(parts).encode()
+        frame = self.stencil(("frame", depth, section), lambda: self._frame(depth, section))
+        text = frame.fill({"title": title, "path": path, "body": body})
+        return f"{self.language}/{path}index.html", text.encode()
 
     def fill(self, template: str, **context: object) -> Markup:
         """Fill a template with what every page may speak of, and with what this one is about."""
@@ -78,10 +71,15 @@ class Edition:
             found = self.shown[key] = make()
         return found
 
-    def text(self, names: Names | None) -> str:
+    def stencil(self, key: object, make: Callable[[], Markup]) -> Stencil:
+        """Give the stencil that many pages are filled into, cut from a template the first time."""
+        found = self.stencils.get(key)
+        if found is None:
+            found = self.stencils[key] = cut(make())
+        return found
+
+    def text(self, names: Names) -> str:
         """Give a name in this language, or in the one it has."""
-        if not names:
-            return ""
         return names.get(self.language) or next(
             (names[known] for known in self.publication.registry.election.languages if known in names),
             names[min(names)],
@@ -92,7 +90,7 @@ class Edition:
         local = at.astimezone(self.zone)
         clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
         moment = self.words("time.moment", day=self.words.day(local.date()), time=clock)
-        return _time_element(at, f"{moment} {offset(local)}")
+        return _time_element(at, f"{moment}\u00a0{offset(local)}")
 
     def share(self, part: int, whole: int) -> str:  # positional: a share is always part of whole
         """Write a share in per cent; a dash where there is nothing to divide by."""
@@ -114,14 +112,15 @@ class Edition:
         name = f"{family}.{code}"
         return self.words(name) if self.words.known(name) else code
 
-    def _frame(self, depth: int, section: str) -> tuple[str, ...]:
-        text = self.fill(
+    def _frame(self, depth: int, section: str) -> Markup:
+        return self.fill(
             "frame.html",
             up="../" * depth,
             section=section,
-            **{f"{slot}_slot": Markup(f"<!--{slot}-->") for slot in ("title", "other", "body")},
+            title=hole("title"),
+            path=hole("path"),
+            body=hole("body"),
         )
-        return tuple(_SLOT.split(text))
 
 
 def open_edition(publication: Publication, language: str) -> Edition:
@@ -147,4 +146,4 @@ def offset(local: datetime) -> str:
 
 
 def _time_element(at: datetime, text: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(format_time(at), text)
+    return Markup(f'<time datetime="{format_time(at)}">{escape(text)}</time>')

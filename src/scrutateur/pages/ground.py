@@ -28,8 +28,7 @@ def ground_pages(edition: Edition) -> Iterator[Page]:
     yield _plain(edition, "about")
 
 
-# words: quorum.* registry-act.* data.* witnessed.* witnessed-means.* column-means.*
-# words: share-of.* state-means.* kind-means.* votes.share.* votes.foot.*
+# words: station-type.*
 def _registry_page(edition: Edition) -> Page:
     registry = edition.publication.registry
     types = Counter(station.type.value for station in registry.stations.values())

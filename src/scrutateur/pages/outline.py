@@ -8,7 +8,7 @@ from scrutateur.bulletin.numbered import AnnouncedBulletin
 from scrutateur.bulletin.publication import Publication
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct
 from scrutateur.count.sums import Place
-from scrutateur.election.findings import Finding, Verdict
+from scrutateur.election.findings import Finding, Severity, Verdict
 from scrutateur.election.names import ContestID, StationID
 from scrutateur.election.registry import Area, PollingStation, Registry
 
@@ -38,6 +38,7 @@ class ContestChecks:
 
     checks: tuple[Check, ...]
     failed: tuple[FailedCheck, ...]
+    unanswered: int  # of the failed ones that hold an act or ask for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,18 @@ def _changes(bulletin: AnnouncedBulletin, contest: ContestID) -> tuple[Change, .
 
 
 def _checks(publication: Publication, contest: ContestSnapshot) -> ContestChecks:
-    counts = {code: [0, 0, 0] for code in publication.registry.rules.codes}
+    counts: dict[str, list[int]] = {code: [0, 0, 0] for code in publication.registry.rules.codes}
     column = {Verdict.PASSED: 0, Verdict.FAILED: 1, Verdict.NOT_CHECKABLE: 2}
     failed: list[FailedCheck] = []
     for code in sorted(contest.stations):
         for act in contest.stations[code].judged:
             for finding in act.findings:
-                counts[finding.rule][column[finding.verdict]] += 1  # type: ignore[index] # a RuleCode by another name
-                if finding.failed:
-                    failed.append(FailedCheck(code, act, finding))
-    return ContestChecks(tuple(Check(code, *three) for code, three in counts.items()), tuple(failed))
+                counts[finding.rule][column[finding.verdict]] += 1
+            failed += [FailedCheck(code, act, finding) for finding in act.findings if finding.failed]
+    return ContestChecks(
+        tuple(Check(code, *three) for code, three in counts.items()), tuple(failed), sum(map(_is_open, failed))
+    )
+
+
+def _is_open(check: FailedCheck) -> bool:
+    return check.finding.severity is not Severity.INFORMATION and check.finding.rule not in check.act.answers

@@ -8,7 +8,6 @@ from scrutateur.bulletin.numbered import AnnouncedBulletin
 from scrutateur.bulletin.snapshot import ContestSnapshot
 from scrutateur.count.standing import State
 from scrutateur.count.sums import Coverage
-from scrutateur.election.findings import Severity
 from scrutateur.election.registry import Contest
 from scrutateur.pages.contest_view import (
     FigureRow,
@@ -45,7 +44,6 @@ class ResultView:
     changes: int
 
 
-# words: kind.* retraction.*
 def result_page(edition: Edition, outline: Outline) -> Page:
     """Make the first page, before the first bulletin too."""
     publication = edition.publication
@@ -61,7 +59,6 @@ def result_page(edition: Edition, outline: Outline) -> Page:
     return edition.page("", title=edition.words("menu.result"), body=body)
 
 
-# words: waiting.*
 def waiting(edition: Edition) -> Markup:
     """Say why there is no result: none was announced yet, or all were taken back."""
     publication = edition.publication
@@ -98,7 +95,7 @@ def _view(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, conte
         sums=sum_rows(edition, contest),
         areas=area_table(edition, outline, contest, top, up="", wide=False),
         outstanding_roll=outstanding_roll(contest, bulletin),
-        open_findings=contest.open_findings(Severity.BLOCKING) + contest.open_findings(Severity.REMARK),
+        open_findings=outline.checks[contest.contest.id].unanswered,
         not_counted=contest.coverage.held + contest.coverage.missing + annulled,
         changes=len(outline.changes[bulletin.number, contest.contest.id]),
     )

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from scrutateur.election.findings import Finding
 from scrutateur.election.names import LeafIndex
 from scrutateur.pages.edition import Edition
+from scrutateur.rules.rule import CODED_VALUES
+
+_FIGURE_NAMES = ("field", "fields", "totals")  # values that hold names of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class FindingText:
     answer: LeafIndex | None
 
 
-# words: rule.* severity.*
+# words: rule.* words: severity.*
 def finding_text(edition: Edition, finding: Finding, answer: LeafIndex | None) -> FindingText:
     """Put a failed finding into words, with the index of the act that answers it."""
     return FindingText(
@@ -53,23 +56,36 @@ def reason_text(edition: Edition, reason: str) -> str:
     return edition.coded("reason", reason)
 
 
-# words: missing.*
 def missing_text(edition: Edition, finding: Finding) -> str:
     """Name what a rule lacked; nothing if it lacked nothing."""
-    return edition.coded("missing", finding.missing) if finding.missing else ""
+    return _input(edition, finding.missing) if finding.missing else ""
 
 
 def _said(edition: Edition, finding: Finding, part: str) -> str:
     name = f"rule.{finding.rule.lower()}.{part}"
     if not edition.words.known(name):
         return ""
-    return edition.words(name, **{key: _valued(edition, value) for key, value in finding.values.items()})
+    return edition.words(name, **{key: _valued(edition, key, value) for key, value in finding.values.items()})
 
 
 # words: value.*
-def _valued(edition: Edition, value: int | str) -> int | str:
-    """Give a value as a sentence takes it: a code that has words by its words."""
-    return edition.coded("value", value) if isinstance(value, str) else value
+def _valued(edition: Edition, key: str, value: int | str) -> int | str:
+    """Give a value as a sentence takes it: codes and names of figures by their words."""
+    if isinstance(value, int):
+        return value
+    if key in CODED_VALUES:
+        return edition.coded("value", value)
+    if key in _FIGURE_NAMES:
+        return ", ".join(_input(edition, name) for name in value.split(", "))
+    return value
+
+
+# words: input.*
+def _input(edition: Edition, name: str) -> str:
+    """Name an input of a rule: `signed_roll`, or `votes:005` for a candidate's."""
+    field, _, candidate = name.partition(":")
+    said = edition.coded("input", field.lower().replace("_", "-"))
+    return f"{said} {candidate}" if candidate else said
 
 
 def _written(edition: Edition, value: int | str) -> str:

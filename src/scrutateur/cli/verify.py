@@ -1,0 +1,175 @@
+"""`scrutateur verify`: what a stranger runs. It needs the record, and nothing of those who made it."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NoReturn, TypedDict, Unpack
+from urllib.parse import unquote, urljoin, urlsplit
+
+import click
+
+from scrutateur import __version__
+from scrutateur.adapters.record_sources import open_record
+from scrutateur.adapters.signature_pool import check_many
+from scrutateur.adapters.signatures import check_signature
+from scrutateur.audit.evidence import Brought
+from scrutateur.audit.record_files import PublicRecord
+from scrutateur.audit.report import Difference, Remark, Report
+from scrutateur.audit.verification import Tools, Wanted, verify_record
+from scrutateur.cli.verify_text import report_lines
+from scrutateur.errors import MalformedRecordError, MissingPartError, SettingsError
+from scrutateur.pages.site import build_site
+from scrutateur.pages.words import Words, load_words
+
+WRONG_USE: Final = 2
+BROUGHT_BYTES_MAX: Final = 1_000_000
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+_HELP = """Verify a public record: a folder, an archive (.tar, .tar.gz, .tgz) or an address.
+
+Everything is derived again from the log and compared byte for byte: hashes, signatures, rules, sums, bulletins, pages.
+Without a policy learnt elsewhere only consistency is checked, and the exit code is 3.
+
+\b
+Exit codes: 0 all holds; 1 a difference, the first one named; 2 wrong use; 3 not everything could be checked.
+
+\b
+Example:
+  scrutateur verify results.tar.gz --policy-hash f6d3e4928cf8ba17c80e4d53d288645f03c97b2db4e46ce0858f2b4ffc5a9ee4
+"""
+
+
+class Options(TypedDict):
+    """What the command line says besides the record and the form of the answer."""
+
+    policy_file: str | None
+    policy_hash: str | None
+    figures_only: bool
+    receipts: tuple[str, ...]
+    held: tuple[str, ...]
+    since: int
+    pages: tuple[str, ...]
+
+
+@click.command("verify", help=_HELP)
+@click.argument("record")
+@click.option("--policy", "policy_file", metavar="FILE", help="The policy, as learnt elsewhere: entry 0's payload.")
+@click.option("--policy-hash", metavar="H", help="SHA-256 of the policy, 64 hex digits, as learnt elsewhere.")
+@click.option("--figures-only", is_flag=True, help="Leave the pages of the site out.")
+@click.option("--receipt", "receipts", metavar="FILE", multiple=True, help="Hold a receipt against the log.")
+@click.option("--held", metavar="FILE", multiple=True, help="Look in the log for a signed act that somebody kept.")
+@click.option(
+    "--since",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Leave out the signatures of the first N entries, which an earlier run checked.",
+)
+@click.option("--page", "pages", metavar="URL", multiple=True, help="Of a record at an address: compare this page too.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for a program.")
+@click.option("--lang", type=click.Choice(("fr", "en")), help="Language of the answer; else the terminal's.")
+def verify_command(record: str, as_json: bool, lang: str | None, **options: Unpack[Options]) -> None:
+    """Verify, print, and end with the code that says how it went."""
+    words = load_words(lang or _language(os.environ))
+    try:
+        report = _verify(record, _read_wanted(options), options["pages"])
+    except SettingsError as error:
+        _refuse(error, words, as_json=as_json)
+    if as_json:
+        click.echo(report.to_json().decode())
+    else:
+        for line in report_lines(report, words):
+            click.echo(line)
+    sys.exit(report.exit)
+
+
+def _refuse(error: SettingsError, words: Words, *, as_json: bool) -> NoReturn:
+    """Say in one sentence what is wrong with the command line, and end."""
+    if as_json:
+        problem = {"error": {"code": error.code, "sentence": error.sentence}, "exit": WRONG_USE}
+        click.echo(json.dumps(problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    else:
+        click.echo(words("verify.wrong-use", sentence=error.sentence), err=True)
+    sys.exit(WRONG_USE)
+
+
+def _language(environment: Mapping[str, str]) -> str:
+    """Tell the language of the terminal: French where it says so, else English."""
+    named = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "fr" if named.startswith("fr") else "en"
+
+
+def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
+    """Verify; what keeps a record from being read at all becomes a report of its own.
+
+    Raises:
+        SettingsError: There is no record where the command line says.
+    """
+    tools = Tools(check_signature, build_site, __version__, check_many)
+    try:
+        source = _open(where)
+        return verify_record(source, replace(wanted, pages=_pages(where, source, pages)), tools)
+    except MalformedRecordError as error:
+        difference = Difference("unreadable", where, 0, "a public record", error.sentence)
+        return Report("", 0, wanted.identity, {}, (difference,), (), ())
+    except MissingPartError as error:
+        return Report("", 0, wanted.identity, {}, (), (Remark("unreachable", where, error.sentence),), ())
+
+
+def _open(where: str) -> PublicRecord:
+    try:
+        return open_record(where)
+    except MissingPartError as error:
+        raise SettingsError(error.sentence) from error
+
+
+def _read_wanted(options: Options) -> Wanted:
+    """Read what the command line names.
+
+    Raises:
+        SettingsError: A file that cannot be read, or a value that is none.
+    """
+    hashed = options["policy_hash"]
+    if hashed is not None and not _HASH.fullmatch(hashed):
+        raise SettingsError(f"--policy-hash: expected 64 lower hex digits, found {hashed[:80]!r}")
+    policy_file = options["policy_file"]
+    return Wanted(
+        policy=None if policy_file is None else _read("--policy", policy_file).data,
+        policy_sha256=hashed,
+        figures_only=options["figures_only"],
+        since=options["since"],
+        receipts=tuple(_read("--receipt", name) for name in options["receipts"]),
+        held=tuple(_read("--held", name) for name in options["held"]),
+    )
+
+
+def _read(option: str, name: str) -> Brought:
+    try:
+        with Path(name).open("rb") as stream:
+            data = stream.read(BROUGHT_BYTES_MAX + 1)
+    except OSError as error:
+        raise SettingsError(f"{option} {name}: expected a file that can be read, found: {error.strerror}") from error
+    if len(data) > BROUGHT_BYTES_MAX:
+        raise SettingsError(f"{option} {name}: expected at most {BROUGHT_BYTES_MAX} bytes, found more")
+    return Brought(name, data)
+
+
+def _pages(where: str, source: PublicRecord, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Turn the addresses of pages into paths of the record."""
+    if named and source.paths() is not None:
+        raise SettingsError("--page: expected a record at an address; of a folder or archive every page is compared")
+    base = where if where.endswith("/") else f"{where}/"
+    paths = (unquote(urlsplit(urljoin(base, page)).path) for page in named)
+    prefix = unquote(urlsplit(base).path)
+    return tuple(_page_path(path, prefix) for path in paths)
+
+
+def _page_path(path: str, prefix: str) -> str:
+    if not path.startswith(prefix):
+        raise SettingsError(f"--page: expected a page below {prefix}, found {path}")
+    inside = path.removeprefix(prefix)
+    return f"{inside}index.html" if inside.endswith("/") or not inside else inside

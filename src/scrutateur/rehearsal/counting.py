@@ -1,0 +1,100 @@
+"""The count: stations send, some twice, some wrong, some forged on the way; the desk settles what is open."""
+
+from scrutateur.election.acts import DecisionKind
+from scrutateur.election.names import StationID
+from scrutateur.records.entry import Envelope
+from scrutateur.rehearsal.desk_work import DeskWork, correction_of
+from scrutateur.rehearsal.lots import Lot, lots_of
+from scrutateur.rehearsal.night import Night
+from scrutateur.rehearsal.receipt_book import KeptReceipt
+
+
+def count(night: Night) -> None:
+    """Play the count to the last bulletin."""
+    firsts: dict[StationID, KeptReceipt] = {}
+    lots = lots_of(night.script.order, night.source.simulate.bulletins, late=len(night.script.roles.late))
+    for number, lot in enumerate(lots, start=1):
+        _send(night, lot, firsts)
+        with night.desk() as desk:
+            _settle_conflicts(night, desk, lot, firsts)
+            if number == 1:
+                _lift(night, desk)
+            if lot.is_last:
+                _correct(night, desk, firsts)
+            _announce(night, desk, number, lot)
+
+
+def _send(night: Night, lot: Lot, firsts: dict[StationID, KeptReceipt]) -> None:
+    """Send a lot: what was changed on the way and is refused, the returns, and what comes twice."""
+    script, roles = night.script, night.script.roles
+    if firsts and (late := roles.late.intersection(lot.stations)):
+        night.say("late", n=len(late))
+    told = [station for station in lot.stations if station in roles.telephone]
+    sent = [station for station in lot.stations if station not in roles.telephone]
+    _send_forged(night, "changed", [script.tampered(station) for station in sent if station in roles.tampered])
+    strangers = [script.by_a_stranger(station) for station in lot.stations if station in roles.strangers]
+    _send_forged(night, "stranger", strangers)
+    firsts.update(zip(sent, night.send([script.first(station) for station in sent]), strict=True))
+    _hear_telephones(night, told, firsts)
+    again = [station for station in sent if station in roles.resends]
+    night.send([script.first(station) for station in again])
+    night.say("sent", returns=len(firsts), stations=len(script.order), resent=len(again))
+
+
+def _send_forged(night: Night, name: str, forged: list[Envelope]) -> None:
+    """Send what the door must refuse."""
+    if forged:
+        night.send_forged(forged)
+        night.say(name, n=len(forged))
+
+
+def _hear_telephones(night: Night, told: list[StationID], firsts: dict[StationID, KeptReceipt]) -> None:
+    """Write down what stations say on the telephone, and read it back to the registry's number."""
+    if not told:
+        return
+    with night.desk() as desk:
+        for station in told:
+            firsts[station] = desk.hand_in(night.script.first(station))
+            desk.call_back(firsts[station].ref)
+    night.say("telephone", n=len(told))
+
+
+def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[StationID, KeptReceipt]) -> None:
+    """Send a second return that says something else, and have two persons say which one is right."""
+    conflicting = [station for station in lot.stations if station in night.script.roles.conflicting]
+    if not conflicting:
+        return
+    night.send([night.script.second(station) for station in conflicting])
+    for station in conflicting:
+        desk.decide(DecisionKind.ACCEPT, firsts[station].ref, ("R401",), "typing-error")
+    night.say("conflicts", n=len(conflicting))
+
+
+def _lift(night: Night, desk: DeskWork) -> None:
+    desk.wait_until_published()
+    night.say("before-the-lift")
+    desk.lift_embargo(night.cast.members[: night.source.simulate.partial])
+    night.say("lifted", signed=night.source.simulate.partial)
+
+
+def _correct(night: Night, desk: DeskWork, firsts: dict[StationID, KeptReceipt]) -> None:
+    """Have wrong returns corrected: the station sends the form anew, a clerk calls back, two persons decide."""
+    for station in sorted(night.script.roles.corrected):
+        (kept,) = night.send([correction_of(night.script, station, firsts[station].ref)])
+        desk.call_back(kept.ref)
+        desk.decide(DecisionKind.CORRECT, kept.ref, (), "typing-error")
+        night.say("corrected", station=station)
+
+
+def _announce(night: Night, desk: DeskWork, number: int, lot: Lot) -> None:
+    """Announce a bulletin, unless this folder has it already."""
+    simulate, members = night.source.simulate, night.cast.members
+    if desk.bulletins() >= number:
+        return
+    few, many = members[: simulate.partial], members[: simulate.complete]
+    if lot.is_last and not night.source.missing:
+        announced = desk.announce_last(few=few, many=many, delay_seconds=simulate.announce_delay_seconds)
+    else:
+        announced = desk.announce("partial", few, simulate.announce_delay_seconds)
+    night.bulletins.append(announced)
+    night.say("announced", number=number, kind=announced.kind, signed=announced.signed, members=len(members))

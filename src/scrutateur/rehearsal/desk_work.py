@@ -1,0 +1,162 @@
+"""What clerks and members do on the night, over the desk's door: call back, decide, end the embargo, announce."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from scrutateur.adapters.door_client import DoorClient
+from scrutateur.desk.composing_acts import (
+    compose_announcement,
+    compose_call_back,
+    compose_closing_moved,
+    compose_correction,
+    compose_decision,
+    compose_embargo_lifted,
+)
+from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
+from scrutateur.election.names import StationID
+from scrutateur.errors import MissingPartError, RefusedError
+from scrutateur.records.canonical import from_base64
+from scrutateur.records.entry import Envelope
+from scrutateur.records.note import sign_note
+from scrutateur.records.times import parse_time
+from scrutateur.rehearsal.cast import Actor, Cast, MemberActor, envelope_of
+from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
+from scrutateur.rehearsal.script import Script
+from scrutateur.rehearsal.seeded import nonce_of
+
+_PUBLISHED_SECONDS_MAX = 60
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A bulletin as it was announced."""
+
+    number: int
+    kind: str
+    signed: int
+    required: int
+
+
+class DeskWork:
+    """The people at the desk. Holds a connection to its door, and the book of receipts."""
+
+    def __init__(self, door: DoorClient, cast: Cast, book: ReceiptBook) -> None:
+        self.door, self._cast, self._book = door, cast, book
+
+    def perform(self, kind: str, payload: bytes, *actors: Actor) -> KeptReceipt:
+        """Have an act signed and handed in.
+
+        Raises:
+            RefusedError: The desk does not take it.
+        """
+        return self.hand_in(envelope_of(kind, payload, *actors))
+
+    def hand_in(self, envelope: Envelope) -> KeptReceipt:
+        """Hand an act in, and write its receipt down."""
+        answer = self.door.send_act(envelope)
+        return self._book.keep(envelope, 201 if answer.is_new else 200, answer.receipt)
+
+    def latest_closing(self) -> datetime:
+        """Ask for the latest closing in force."""
+        return parse_time(str(self.door.state()["latest_closing"]), "latest_closing")
+
+    def embargo_is_lifted(self) -> bool:
+        """Ask whether the embargo has ended."""
+        return self.door.state()["embargo"] == "lifted"
+
+    def bulletins(self) -> int:
+        """Ask for the number of the last bulletin."""
+        return int(str(self.door.state()["bulletins"]))
+
+    def wait_until_published(self) -> None:
+        """Wait until the public checkpoint holds all that is kept.
+
+        Raises:
+            MissingPartError: It does not, for long.
+        """
+        size = int(str(self.door.state()["size"]))
+        for _ in range(int(_PUBLISHED_SECONDS_MAX / _POLL_SECONDS)):
+            if int(str(self.door.state()["published_size"])) >= size:
+                return
+            time.sleep(_POLL_SECONDS)
+        raise MissingPartError(f"the server did not publish {size} entries within {_PUBLISHED_SECONDS_MAX} s")
+
+    @property
+    def two_members(self) -> tuple[Actor, Actor]:
+        """The two members who sign acts that take two persons."""
+        return self._cast.members[0].actor, self._cast.members[1].actor
+
+    def call_back(self, about: Ref) -> None:
+        """Call a station back at the registry's number, and hear the same figures."""
+        call = CallBack(about, number_from_registry=True, code_given=True, outcome="equal")
+        self.perform("call-back", compose_call_back(call, origin=self._cast.origin), self._cast.clerks[0])
+
+    def decide(self, kind: DecisionKind, about: Ref, findings: tuple[str, ...], reason: str) -> None:
+        """Decide, a clerk and a member."""
+        payload = compose_decision(Decision(kind, (about,), findings, reason), origin=self._cast.origin)
+        self.perform("decision", payload, self._cast.clerks[1], self._cast.members[0].actor)
+
+    def move_closing(self, station: StationID, closes: datetime) -> None:
+        """Move the closing of a station."""
+        payload = compose_closing_moved(
+            station=station, closes=closes, reason="opened-late", origin=self._cast.origin
+        )  # fmt: skip
+        self.perform("registry-act", payload, *self.two_members)
+
+    def lift_embargo(self, signers: Sequence[MemberActor]) -> None:
+        """End the embargo; nothing if it has ended."""
+        if self.embargo_is_lifted():
+            return
+        state = self.door.state()
+        root, size, closing = state["root"], state["size"], state["latest_closing"]
+        assert isinstance(root, str) and isinstance(size, int) and isinstance(closing, str), "the desk's own answer"
+        payload = compose_embargo_lifted(
+            size=size,
+            root=from_base64(root, "root"),
+            latest_closing=parse_time(closing, "latest_closing"),
+            origin=self._cast.origin,
+        )
+        self.perform("embargo-lifted", payload, *(member.actor for member in signers))
+
+    def announce(self, kind: str, signers: Sequence[MemberActor], delay_seconds: int) -> Announced:
+        """Draft a bulletin, have members sign it, wait as long as the policy says, announce it."""
+        shown = self.door.draft(kind)
+        number, text = shown["number"], shown["text"]
+        assert isinstance(number, int) and isinstance(text, str), "the desk's own answer"
+        drafted = datetime.now(UTC)
+        for member in signers:
+            (line,) = sign_note(text, [(member.vkey, member.actor.sign)]).lines
+            shown = self.door.sign_draft(number, line.text.rstrip("\n"))
+        wait_until(drafted, delay_seconds)
+        payload = compose_announcement(str(shown["note"]), origin=self._cast.origin)
+        self.perform("bulletin", payload, signers[0].actor)
+        return Announced(number, kind, len(signers), int(str(shown["required"])))
+
+    def announce_last(
+        self, *, few: Sequence[MemberActor], many: Sequence[MemberActor], delay_seconds: int
+    ) -> Announced:
+        """Announce the complete result; a partial one if something is missing or held."""
+        try:
+            return self.announce("complete", many, delay_seconds)
+        except RefusedError as error:
+            if error.code != "gate":
+                raise
+            return self.announce("partial", few, delay_seconds)
+
+
+def wait_until(since: datetime, seconds: float) -> None:
+    """Wait until so many seconds after a time have passed."""
+    time.sleep(max(0.0, since.timestamp() + seconds - time.time()))
+
+
+def correction_of(script: Script, station: StationID, wrong: Ref) -> Envelope:
+    """Give a station's own correction of its first return: the whole form anew, as the table says."""
+    right = replace(script.returns[station], version=2)
+    nonce = nonce_of(script.seed, "correction", contest=right.contest, station=station, version="2")
+    payload = compose_correction(
+        right, replaces=wrong, reason="typing-error", read_from="original", origin=script.cast.origin, nonce=nonce
+    )
+    return envelope_of("correction", payload, script.cast.stations[station])

@@ -1,0 +1,37 @@
+"""Laying the ground: the registry in chunks, the stations' keys, the freeze. Two members sign each act."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from scrutateur.desk.composing_ground import compose_enrolments, compose_registry, device_text
+from scrutateur.records.payload_ground import DeviceText
+from scrutateur.rehearsal.calendar import Hours, hours_from, with_hours
+from scrutateur.rehearsal.desk_work import wait_until
+from scrutateur.rehearsal.home import keep_hours, planned_hours
+from scrutateur.rehearsal.night import Night, now
+
+
+def lay_the_ground(night: Night) -> Hours:
+    """Freeze the registry with every station's key in it; give the hours that it declares."""
+    home, source = night.server.home, night.source
+    hours = planned_hours(home)
+    if hours is None:
+        hours = hours_from(now(), stations=len(source.registry.stations), openings=source.simulate.openings)
+        keep_hours(home, hours)
+    *chunks, freeze = compose_registry(with_hours(source.registry, hours), source.origin)
+    enrolments = compose_enrolments(_devices(night), source.origin)
+    with night.desk() as desk:
+        before = chain((("election", chunk) for chunk in chunks), (("enrolment", act) for act in enrolments))
+        for kind, payload in before:
+            desk.perform(kind, payload, *desk.two_members)
+        wait_until(hours.opens, 0)
+        desk.perform("election", freeze, *desk.two_members)
+    night.say("frozen", stations=len(source.registry.stations), keys=len(night.cast.stations))
+    return hours
+
+
+def _devices(night: Night) -> Iterator[DeviceText]:
+    for code, actor in night.cast.stations.items():
+        yield device_text(
+            keyid=actor.keyid, public=actor.public, station=code, origin=night.source.origin, sign=actor.sign
+        )

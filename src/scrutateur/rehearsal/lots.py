@@ -1,0 +1,31 @@
+"""The returns in lots: after each lot comes a bulletin. The last one holds all that is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scrutateur.election.names import StationID
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Stations that send before a bulletin, in their order."""
+
+    stations: tuple[StationID, ...]
+    is_last: bool
+
+
+def lots_of(order: Sequence[StationID], per_cents: Sequence[int], *, late: int) -> list[Lot]:
+    """Cut the order of sending where so many per cent are in.
+
+    Args:
+        order: The late stations last.
+        per_cents: Of all returns, one a bulletin, rising.
+        late: How many stations send after the first bulletin.
+    """
+    count = len(order)
+    ends = [-(-count * per_cent // 100) for per_cent in sorted(set(per_cents))]
+    ends[0] = min(ends[0], count - late)
+    if ends[-1] < count:
+        ends.append(count)
+    starts = [0, *ends[:-1]]
+    return [Lot(tuple(order[start:end]), end == count) for start, end in zip(starts, ends, strict=True)]

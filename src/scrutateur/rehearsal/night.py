@@ -1,0 +1,106 @@
+"""A night being played: who acts in it, the server that answers, and what has happened so far."""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from scrutateur.adapters.door_client import DoorClient
+from scrutateur.errors import MissingPartError
+from scrutateur.exchange.source import RehearsalSource
+from scrutateur.records.canonical import canonical
+from scrutateur.records.entry import Envelope
+from scrutateur.rehearsal.cast import Cast
+from scrutateur.rehearsal.desk_work import Announced, DeskWork
+from scrutateur.rehearsal.lines import RawAnswer, request_bytes, send_all
+from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
+from scrutateur.rehearsal.script import Script
+from scrutateur.rehearsal.server_process import ServerProcess
+
+CALLERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that has just happened: a name that words are kept for, and its numbers."""
+
+    name: str
+    values: Mapping[str, int | str]
+    seconds: float  # since the beginning
+
+
+Tell = Callable[[Step], None]
+
+
+@dataclass(slots=True)
+class Night:
+    """Holds state: receipts, refusals, steps, bulletins."""
+
+    source: RehearsalSource
+    script: Script
+    server: ServerProcess
+    book: ReceiptBook
+    tell: Tell
+    began: float = field(default_factory=time.monotonic)
+    steps: list[Step] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    resent: int = 0
+    bulletins: list[Announced] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)  # of acts handed in at the public intake, in seconds
+
+    @property
+    def cast(self) -> Cast:
+        return self.script.cast
+
+    def say(self, name: str, **values: int | str) -> None:
+        """Tell that something has happened."""
+        step = Step(name, values, time.monotonic() - self.began)
+        self.steps.append(step)
+        self.tell(step)
+
+    @contextmanager
+    def desk(self) -> Iterator[DeskWork]:
+        """Go to the desk's door."""
+        with closing(DoorClient(self.server.desk.host, self.server.desk.port)) as door:
+            yield DeskWork(door, self.cast, self.book)
+
+    def send(self, envelopes: Sequence[Envelope]) -> list[KeptReceipt]:
+        """Hand acts in at the public intake, all of which must be kept.
+
+        Raises:
+            MissingPartError: The door refused one, or did not answer.
+        """
+        answers = self._ask(envelopes)
+        return [self._kept(envelope, answer) for envelope, answer in zip(envelopes, answers, strict=True)]
+
+    def send_forged(self, envelopes: Sequence[Envelope]) -> None:
+        """Hand acts in that the door must refuse.
+
+        Raises:
+            MissingPartError: The door took one.
+        """
+        for answer in self._ask(envelopes):
+            if answer.status < 400:
+                raise MissingPartError(f"the door answered {answer.status} to an act that it must refuse")
+            self.refused[str(json.loads(answer.body)["code"])] += 1
+
+    def _ask(self, envelopes: Sequence[Envelope]) -> list[RawAnswer]:
+        requests = [request_bytes(envelope) for envelope in envelopes]
+        answers = asyncio.run(send_all(self.server.intake, requests, callers=CALLERS))
+        self.latencies += [answer.seconds for answer in answers]
+        return answers
+
+    def _kept(self, envelope: Envelope, answer: RawAnswer) -> KeptReceipt:
+        if answer.status not in (200, 201):
+            raise MissingPartError(f"the door answered {answer.status} to a good act: {answer.body.decode()}")
+        self.resent += answer.status == 200
+        return self.book.keep(envelope, answer.status, canonical(json.loads(answer.body)["receipt"]))
+
+
+def now() -> datetime:
+    """Give the time of this machine, which is the server's too."""
+    return datetime.now(UTC)
