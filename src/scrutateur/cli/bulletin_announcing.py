@@ -9,7 +9,7 @@ from scrutateur.audit.replay import Replay
 from scrutateur.cli.act_files import with_signature
 from scrutateur.cli.answers import json_option
 from scrutateur.cli.night_keys import key_path, open_member, open_signer
-from scrutateur.cli.running_desk import desk_of, send_and_answer
+from scrutateur.cli.running_desk import running_desk, send_and_answer
 from scrutateur.cli.stored_log import stored_replay
 from scrutateur.desk.composing_acts import compose_announcement
 from scrutateur.errors import QuorumError, SettingsError
@@ -35,9 +35,8 @@ def announce(home: Path, number: int, member: str) -> None:
 
     Example: scrutateur bulletin announce /srv/primary-2027 1 --member martin
     """
-    desk = desk_of(home)
-    found = desk.show_draft(number)
-    desk.close()
+    with running_desk(home) as desk:
+        found = desk.show_draft(number)
     if not found["enough"]:
         reached, required = found["reached"], found["required"]
         assert isinstance(reached, int) and isinstance(required, int), "the desk's own answer"

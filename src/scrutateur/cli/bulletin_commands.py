@@ -11,7 +11,7 @@ from scrutateur.cli.answers import answer, json_option, progress, remark
 from scrutateur.cli.bulletin_replay import Replayed, confirm_draft
 from scrutateur.cli.lazy_commands import LazyCommands
 from scrutateur.cli.night_keys import open_member
-from scrutateur.cli.running_desk import desk_of
+from scrutateur.cli.running_desk import running_desk
 from scrutateur.errors import SettingsError
 from scrutateur.records.bulletin_note import encode_bulletin, parse_bulletin
 from scrutateur.records.kinds import POLICY_OF_BULLETIN
@@ -42,9 +42,8 @@ def draft(home: Path, kind: str) -> None:
 
     Example: scrutateur bulletin draft /srv/primary-2027 --kind partial
     """
-    desk = desk_of(home)
-    found = desk.draft(kind)
-    desk.close()
+    with running_desk(home) as desk:
+        found = desk.draft(kind)
     answer(found, [*_status(found), str(found["text"]).rstrip("\n")])
 
 
@@ -58,9 +57,8 @@ def show(home: Path, number: int, tables: Path | None) -> None:
 
     Example: scrutateur bulletin show /srv/primary-2027 1 --tables draft-1
     """
-    desk = desk_of(home)
-    found = desk.show_draft(number)
-    desk.close()
+    with running_desk(home) as desk:
+        found = desk.show_draft(number)
     files = found["tables"]
     assert isinstance(files, dict), "the desk's own answer"
     if tables is not None:
@@ -100,17 +98,19 @@ def sign(home: Path, number: int, *, member: tuple[str, ...], record: str | None
 
     Example: scrutateur bulletin sign /srv/primary-2027 1 --member martin
     """
-    desk = desk_of(home)
+    with running_desk(home) as desk:
+        text = parse_bulletin(str(desk.show_draft(number)["text"]))
     progress("replaying the record")
-    replayed = confirm_draft(home, record, parse_bulletin(str(desk.show_draft(number)["text"])))
+    replayed = confirm_draft(home, record, text)
     if policy_hash not in (None, replayed.policy_sha256):
         raise SettingsError(f"--policy-hash: {policy_hash} expected, that of the record is {replayed.policy_sha256}")
     remark(f"the replay gives the same text; policy hash {replayed.policy_sha256}")
     for line in _totals(replayed.text):
         remark(line)
-    for name in member:
-        found = desk.sign_draft(number, _line(home, name, replayed))
-    desk.close()
+    lines = [_line(home, name, replayed) for name in member]
+    with running_desk(home) as desk:
+        for line in lines:
+            found = desk.sign_draft(number, line)
     answer(found, _status(found))
 
 

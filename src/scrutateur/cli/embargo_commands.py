@@ -7,7 +7,7 @@ from typing import Unpack
 import click
 
 from scrutateur.cli.answers import json_option
-from scrutateur.cli.running_desk import desk_of
+from scrutateur.cli.running_desk import running_desk
 from scrutateur.cli.two_persons import Signing, carry_out, signing_options
 from scrutateur.desk.composing_acts import compose_embargo_lifted
 from scrutateur.errors import EmbargoError
@@ -32,9 +32,8 @@ def lift(home: Path, **signing: Unpack[Signing]) -> None:
 
     Example: scrutateur embargo lift /srv/primary-2027 --member martin --member durand
     """
-    desk = desk_of(home)
-    state = desk.state()
-    desk.close()
+    with running_desk(home) as desk:
+        state = desk.state()
     size, latest = state["size"], str(state["latest_closing"])
     assert isinstance(size, int), "the desk's own answer"
     if not latest:

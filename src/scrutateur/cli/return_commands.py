@@ -1,6 +1,7 @@
 """`scrutateur return`: what a station signs, signed on its device and handed in by anyone."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -94,29 +95,29 @@ def submit(paths: tuple[Path, ...], *, url: str | None, receipts: Path | None, c
 
     Example: scrutateur return submit --url http://127.0.0.1:8117 75-0001.act 75-0002.act --receipts receipts
     """
-    client, files = _door(paths, url)
+    address, files = _door(paths, url)
     acts = [(f"{file}, line {number}", act) for file in files for number, act in enumerate(_read(file), start=1)]
     handed = []
-    for place, act in acts:
-        progress(place)
-        handed.append(_hand_in(client, place, act, channel))
-    client.close()
+    with closing(DoorClient(*address)) as client:
+        for place, act in acts:
+            progress(place)
+            handed.append(_hand_in(client, place, act, channel))
     _keep_receipts(receipts, handed)
     answer({"acts": [item.members() for item in handed]}, [item.line() for item in handed])
     if any(item.refusal for item in handed):
         click.get_current_context().exit(2)
 
 
-def _door(paths: tuple[Path, ...], url: str | None) -> tuple[DoorClient, tuple[Path, ...]]:
+def _door(paths: tuple[Path, ...], url: str | None) -> tuple[tuple[str, int], tuple[Path, ...]]:
     """Find the intake and the files: without an address, the first path is the night's folder."""
     if url is None:
         if len(paths) < 2:
             raise SettingsError("HOME and a file expected, or --url and a file")
-        return DoorClient(*settings_of(paths[0]).address("intake")), paths[1:]
+        return settings_of(paths[0]).address("intake"), paths[1:]
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname or parts.path not in ("", "/"):
         raise SettingsError(f"--url: an address like http://127.0.0.1:8117 expected, {url!r} found")
-    return DoorClient(parts.hostname, parts.port or 80), paths
+    return (parts.hostname, parts.port or 80), paths
 
 
 def _read(file: Path) -> Sequence[Envelope]:
