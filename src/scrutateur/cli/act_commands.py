@@ -43,7 +43,7 @@ def show(file: Path) -> None:
 @click.argument("file", type=_FILE)
 @click.option("--key", required=True, type=_FILE, help="Your key file, on your own machine.")
 @json_option
-def sign(file: Path, key: Path) -> None:
+def sign(*, file: Path, key: Path) -> None:
     """Show what the acts of FILE say, then add your signature to each of them, in FILE.
 
     The key is opened for the log that the act names: a rehearsal's key is refused for a real one. Give FILE to the
@@ -71,7 +71,7 @@ def sign(file: Path, key: Path) -> None:
 @click.argument("home", type=click.Path(path_type=Path))
 @click.argument("file", type=_FILE)
 @json_option
-def send(home: Path, file: Path) -> None:
+def send(*, home: Path, file: Path) -> None:
     """Hand the acts of FILE in at the desk of HOME, one after the other.
 
     The desk refuses an act that too few have signed; what it keeps is answered with its place in the log. To send a

@@ -75,7 +75,7 @@ def call_back(home: Path, **call: Unpack[Called]) -> None:
 @click.option("--read-from", required=True, type=click.Choice(("original", "photograph", "telephone")))
 @signing_options
 @json_option
-def correct(home: Path, file: Path, *, about: int, reason: str, read_from: str, **signing: Unpack[Signing]) -> None:
+def correct(home: Path, *, file: Path, about: int, reason: str, read_from: str, **signing: Unpack[Signing]) -> None:
     """Bring a return to what the paper says: FILE.json holds the whole form anew; two persons sign.
 
     The figures take effect once a call-back about the correction is equal and two persons have decided `correct`.
@@ -99,7 +99,7 @@ def correct(home: Path, file: Path, *, about: int, reason: str, read_from: str, 
         "station": replaced.station,
         "version": replaced.version + 1,
     }
-    payload = payload_of(file, "correction", settings_of(home).origin, more)
+    payload = payload_of(file, "correction", origin=settings_of(home).origin, more=more)
     carry_out(home, "correction", [payload], signing)
 
 

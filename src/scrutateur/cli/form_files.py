@@ -54,7 +54,7 @@ def _not_whole(text: str) -> NoReturn:
     raise ValueError(f"the number {text}")
 
 
-def payload_of(path: Path, kind: str, origin: str, more: Mapping[str, object] | None = None) -> bytes:
+def payload_of(path: Path, kind: str, *, origin: str, more: Mapping[str, object] | None = None) -> bytes:
     """Give the payload that a file describes.
 
     Args:

@@ -47,7 +47,7 @@ def registry() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @signing_options
 @json_option
-def import_it(home: Path, folder: Path, **signing: Unpack[Signing]) -> None:
+def import_it(home: Path, *, folder: Path, **signing: Unpack[Signing]) -> None:
     """Read the registry in FOLDER, whole or not at all, and send it to the desk, all but the freeze.
 
     FOLDER holds election.toml, stations.csv and areas.csv. Stations' keys are enrolled next, then comes

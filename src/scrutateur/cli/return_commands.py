@@ -35,7 +35,7 @@ def station_return() -> None:
 @click.option("--kind", type=click.Choice(sorted(STATION_KINDS & PAYLOADS.keys())), default="return", show_default=True)
 @click.option("--out", "-o", required=True, type=_FILE, help="File to write: a signed act, ready to be handed in.")
 @json_option
-def sign(home: Path, file: Path, *, key: tuple[str, ...], kind: str, out: Path) -> None:
+def sign(home: Path, *, file: Path, key: tuple[str, ...], kind: str, out: Path) -> None:
     """Sign the results form, opening or closing in FILE.json with a station's key.
 
     `origin` and `nonce` may be left out of the file. Sign once and keep what comes out: sent again it is the same act,
@@ -44,7 +44,7 @@ def sign(home: Path, file: Path, *, key: tuple[str, ...], kind: str, out: Path) 
     Example: scrutateur return sign /srv/primary-2027 75-0001.json --key 75-0001 -o 75-0001.act
     """
     origin = settings_of(home).origin
-    act = Envelope(kind, payload_of(file, kind, origin), ())
+    act = Envelope(kind, payload_of(file, kind, origin=origin), ())
     for name in key:
         act = with_signature(act, *open_signer(key_path(home, "station", name), origin))
     write_acts(out, [act])
