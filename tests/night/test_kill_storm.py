@@ -109,8 +109,8 @@ class Storm:
 
 def lift_embargo(server: ServerProcess, cast: Cast) -> None:
     """End the embargo, so that everything is published and a stranger can check it."""
-    with closing(DoorClient(server.desk.host, server.desk.port)) as door:
-        DeskWork(door, cast, ReceiptBook(server.home)).lift_embargo(cast.members[:2])
+    with closing(DoorClient(server.desk.host, server.desk.port)) as door, closing(ReceiptBook(server.home)) as book:
+        DeskWork(door, cast, book).lift_embargo(cast.members[:2])
 
 
 def die_while_starting(home: Path, seconds: float) -> None:

@@ -14,6 +14,7 @@ COMMANDS = {
     "act": "scrutateur.cli.act_commands:act",
     "bulletin": "scrutateur.cli.bulletin_commands:bulletin",
     "config": "scrutateur.cli.config_commands:config",
+    "bench": "scrutateur.cli.bench_commands:bench",
     "demo": "scrutateur.cli.demo_command:demo",
     "desk": "scrutateur.cli.desk_commands:desk",
     "doctor": "scrutateur.cli.doctor_command:doctor",

@@ -58,7 +58,7 @@ class Serving:
     async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:
         """Serve until a signal says stop; then publish what is left."""
         self._writer.start()
-        servers = [_server(app) for app in self.doors()]
+        servers = [server_of(app) for app in self.doors()]
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -95,7 +95,8 @@ class Serving:
                 await asyncio.wait_for(stop.wait(), settings.checkpoint_milliseconds / 1000)
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """Make the HTTP server of a door, with its bounds."""
     config = uvicorn.Config(
         app,
         http="httptools",
