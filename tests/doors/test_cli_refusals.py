@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scrutateur.cli.stored_log import stored_log
 from tests.doors.a_night import MEMBERS, Hands, by, now, write_registry
 
 REHEARSAL = "results.example/2027-primary-rehearsal/1"
@@ -29,8 +30,6 @@ def keys(hands: Hands, *kinds: str) -> None:
 
 def size(hands: Hands) -> int:
     """Count what the log holds."""
-    from scrutateur.cli.stored_log import stored_log
-
     with stored_log(hands.home) as reader:
         return reader.head().size
 
@@ -89,7 +88,7 @@ def test_the_environment_stands_over_the_file(hands: Hands, monkeypatch: pytest.
     ("words", "sentence"),
     [
         (("--kind", "log", "--name", "l", "--algorithm", "p256"), "ed25519 expected, p256 found"),
-        (("--kind", "member", "--name", "../a"), "name of a key"),
+        (("--kind", "member", "--name", "../a", "--person", "a"), "name of a key"),
         (("--kind", "member", "--name", "a", "--person", "A. Martin"), "--person"),
         (("--kind", "station", "--name", "s", "--person", "a"), "belongs to no person"),
     ],
@@ -146,7 +145,8 @@ def test_a_policy_that_rests_on_one_person_is_refused(hands: Hands, partial: int
 
 def test_public_halves_of_another_kind_of_night_are_refused(hands: Hands, tmp_path: Path):
     """A rehearsal's keys make no real policy, nor the other way round; and a file that is none is named."""
-    real = Hands(tmp_path / "real", "results.example/2027-primary/1") if (tmp_path / "real").mkdir() is None else hands
+    (tmp_path / "real").mkdir()
+    real = Hands(tmp_path / "real", "results.example/2027-primary/1")
     real("init", real.home, "--origin", real.origin)
     keys(hands, "log", "instance", "member")
     listed = tmp_path / "keys.json"
@@ -271,10 +271,8 @@ def test_a_bad_line_keeps_the_good_ones_from_being_sent(served: Hands, tmp_path:
 def test_a_refused_act_keeps_no_other_one_back(served: Hands):
     """Of two acts the forged one is refused, the other kept; the exit code is 2."""
     good = served.sign_form("0001", (6, 5), "kept")
-    forged = served.folder / "forged.act"
-    forged.write_bytes(good.read_bytes().replace(b'"sig":"', b'"sig":"AAAA', 1).replace(b"AAAA", b"AAAA", 1))
-    other = served.sign_form("0003", (7, 5), "other").read_text()
-    act = json.loads(other)
+    forged = served.sign_form("0003", (7, 5), "forged")
+    act = json.loads(forged.read_text())
     act["signatures"][0]["keyid"] = "f" * 32
     forged.write_text(json.dumps(act, separators=(",", ":"), sort_keys=True) + "\n")
     answered = served("return", "submit", served.home, forged, good, code=2)
@@ -282,9 +280,11 @@ def test_a_refused_act_keeps_no_other_one_back(served: Hands):
     assert answered["acts"][1]["new"]
 
 
-@pytest.mark.parametrize(
-    "words", [("call-back", "--outcome", "equal", "--registry-number"), ("answer", "--finding", "R205", "--code", "ok")]
-)
+CALLED = ("call-back", "--outcome", "equal", "--registry-number")
+ANSWERED = ("answer", "--finding", "R205", "--code", "ok")
+
+
+@pytest.mark.parametrize("words", [CALLED, ANSWERED])
 def test_an_entry_that_is_not_there_is_named(served: Hands, words: tuple[str, ...]):
     """Acts name entries by their place; the leaf hash is looked up, so a wrong place is found at once."""
     common = ("--about", 9999, "--clerk", "x")
@@ -305,7 +305,7 @@ def test_assertions_stay_on(tmp_path: Path):
         env={**os.environ}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 3
-    assert "without -O" in ran.stderr or "-O" in ran.stderr
+    assert "python -O" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
