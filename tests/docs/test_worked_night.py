@@ -48,9 +48,8 @@ def accounts(decided: Decided) -> Mapping[StationID, list[Account]]:
         votes = tuple((CandidateID(code), figures.pop(code)) for code in "AB")
         station_return = StationReturn(TWO.id, StationID(station), FORM.id, 1, figures, votes)
         ref = Ref(LeafIndex(index), f"{index:064}")
-        found[StationID(station)].append(
-            Account(ref, station_return, None, Assurance.FULL, True, False, decided.preferred == index)
-        )
+        preferred = LeafIndex(19) if decided.preferred == index else None
+        found[StationID(station)].append(Account(ref, station_return, None, Assurance.FULL, True, False, preferred))
     return found
 
 
@@ -66,7 +65,7 @@ def standing_of(station: StationID, own: Sequence[Account], decided: Decided) ->
     current = None if choice.current is None else choice.current.station_return
     judged = {} if current is None else findings(current)
     blocking = [item for item in judged.values() if item.blocks and item.rule not in decided.accepted]
-    annulment = TakenDecision(Decision(DecisionKind.ANNUL, (), (), "box-left-alone"), LeafIndex(20))
+    annulment = TakenDecision(Decision(DecisionKind.ANNUL, (), (), "box-left-alone"), Ref(LeafIndex(20), "f" * 64))
     decisions = [annulment] if station in decided.annulled else []
     return stand(choice, blocking=blocking, decisions=decisions, announced=None, unreadable=None), current
 
