@@ -89,6 +89,11 @@ class Hands:
 
     def found(self) -> None:
         """Make the folder, the keys and entry 0."""
+        self.found_up_to_policy()
+        self("policy", "sign", self.home, *by("member", "abcd"))
+
+    def found_up_to_policy(self) -> None:
+        """Make the folder, the keys, and a policy that nobody has signed."""
         self("init", self.home, "--origin", self.origin, "--intake", free_address(), "--desk", free_address())
         for kind, names in (("log", "l"), ("instance", "i"), ("member", MEMBERS), ("clerk", CLERKS)):
             for name in names:
@@ -97,7 +102,6 @@ class Hands:
         for code, algorithm in STATIONS.items():
             self("keys", "make", self.home, "--kind", "station", "--name", code, "--algorithm", algorithm)
         self.policy = self("policy", "make", self.home, "--partial", 2, "--complete", 4, "--announce-delay", 0)
-        self("policy", "sign", self.home, *by("member", "abcd"))
 
     def lay(self, closes: datetime) -> None:
         """Bring the registry in, enrol the stations, freeze."""

@@ -1,5 +1,6 @@
 """`scrutateur bulletin`: drafted by the desk, confirmed and signed member by member, announced, retracted."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from scrutateur.errors import SettingsError
 from scrutateur.records.bulletin_note import encode_bulletin, parse_bulletin
 from scrutateur.records.kinds import POLICY_OF_BULLETIN
 from scrutateur.records.note import sign_note
+from scrutateur.records.receipt import short_code
 
 _COMMANDS = {
     "announce": "scrutateur.cli.bulletin_announcing:announce",
@@ -104,14 +106,16 @@ def sign(home: Path, number: int, *, member: tuple[str, ...], record: str | None
     replayed = confirm_draft(home, record, text)
     if policy_hash not in (None, replayed.policy_sha256):
         raise SettingsError(f"--policy-hash: {policy_hash} expected, that of the record is {replayed.policy_sha256}")
+    code = short_code(sha256(encode_bulletin(replayed.text).encode()).digest())
     remark(f"the replay gives the same text; policy hash {replayed.policy_sha256}")
     for line in _totals(replayed.text):
         remark(line)
+    remark(f"code of this text: {code}; read it to one another")
     lines = [_line(home, name, replayed) for name in member]
     with running_desk(home) as desk:
         for line in lines:
             found = desk.sign_draft(number, line)
-    answer(found, _status(found))
+    answer({**found, "code": code}, _status(found))
 
 
 def _totals(text: BulletinText) -> list[str]:

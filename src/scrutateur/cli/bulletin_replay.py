@@ -1,5 +1,6 @@
 """A bulletin as a member's own machine derives it: the record replayed with every check, then the text drafted anew."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.report import Notebook
 from scrutateur.bulletin.numbered import BulletinText
+from scrutateur.cli.answers import progress
 from scrutateur.cli.stored_log import stored_log
 from scrutateur.errors import GateError, MissingPartError
 from scrutateur.ledger.merkle import Tree, leaf_hash
 from scrutateur.records.receipt import policy_hash
+
+_WAITS = 30  # of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,7 @@ def confirm_draft(home: Path, record: str | None, draft: BulletinText) -> Replay
         GateError: A line of the draft is not what the record gives, or the record breaks its own rules.
         MissingPartError: The record does not reach the cut-off yet.
     """
-    bodies = _from_store(home, draft.size) if record is None else _from_record(record, draft.size)
-    if len(bodies) < draft.size:
-        raise MissingPartError(
-            f"the record gives {len(bodies)} entries, the draft counts {draft.size}: try again in ten seconds"
-        )
+    bodies = _from_store(home, draft.size) if record is None else _once_published(record, draft.size)
     log = PublishedLog(Tree(map(leaf_hash, bodies)), bodies, ())
     state = replay_log(log, check_signature, lambda items: [check_signature(*item) for item in items])
     if state.faults:
@@ -68,6 +68,17 @@ def confirm_draft(home: Path, record: str | None, draft: BulletinText) -> Replay
 def _from_store(home: Path, size: int) -> tuple[bytes, ...]:
     with stored_log(home) as reader:
         return tuple(reader.entries(0, size))
+
+
+def _once_published(record: str, size: int) -> tuple[bytes, ...]:
+    """Read a public record, waiting until it reaches a size: bundles of entries are published every ten seconds."""
+    for _ in range(_WAITS):
+        bodies = _from_record(record, size)
+        if len(bodies) == size:
+            return bodies
+        progress(f"{len(bodies)} of {size} entries are published; waiting for the others")
+        time.sleep(1)
+    raise MissingPartError(f"{record}: {size} entries expected, {len(bodies)} are published: try again")
 
 
 def _from_record(record: str, size: int) -> tuple[bytes, ...]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from scrutateur.adapters.door_client import DoorClient
+from scrutateur.adapters.door_client import DoorClient, Json
 from scrutateur.cli.act_files import read_acts, with_signature, write_acts, write_whole
 from scrutateur.cli.answers import answer, json_option, progress
 from scrutateur.cli.form_files import payload_of
@@ -62,6 +62,7 @@ class _HandedIn:
     receipt: bytes | None
     is_new: bool
     notes: tuple[str, ...]
+    understood: Json
     refusal: RefusedError | None = None
 
     def members(self) -> dict[str, object]:
@@ -69,7 +70,13 @@ class _HandedIn:
         if self.refusal is not None:
             return {**found, "error": {"code": self.refusal.code, "sentence": self.refusal.sentence}}
         assert self.receipt is not None, "what is not refused is kept"
-        return {**found, "new": self.is_new, "notes": list(self.notes), "receipt": self.receipt.decode()}
+        return {
+            **found,
+            "new": self.is_new,
+            "notes": list(self.notes),
+            "receipt": self.receipt.decode(),
+            "understood": self.understood,
+        }
 
     def line(self) -> str:
         if self.receipt is None:
@@ -134,8 +141,8 @@ def _hand_in(client: DoorClient, place: str, act: Envelope, channel: str) -> _Ha
     try:
         answered = client.send_return(act, channel)
     except RefusedError as error:
-        return _HandedIn(place, act.kind, None, False, (), error)
-    return _HandedIn(place, act.kind, answered.receipt, answered.is_new, answered.notes)
+        return _HandedIn(place, act.kind, None, False, (), {}, error)
+    return _HandedIn(place, act.kind, answered.receipt, answered.is_new, answered.notes, answered.understood)
 
 
 def _keep_receipts(folder: Path | None, handed: Sequence[_HandedIn]) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from scrutateur.adapters.door_client import DoorClient, Json
-from scrutateur.cli.answers import answer, progress
+from scrutateur.cli.answers import answer, progress, remark
+from scrutateur.errors import ScrutateurError
 from scrutateur.records.entry import Envelope
 from scrutateur.records.receipt import parse_receipt, short_code
 from scrutateur.wiring import settings_of
@@ -77,6 +78,16 @@ def _why(state: Json, index: int) -> str:
     return "the desk does not say why"
 
 
+def _send_next(desk: DoorClient, act: Envelope, sent: Sequence[Sent]) -> Sent:
+    """Hand the next act in; if that fails, say first what is kept already."""
+    try:
+        return send_act(desk, act)
+    except ScrutateurError:
+        for item in sent:
+            remark(item.line())
+        raise
+
+
 def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
     """Hand acts in one after the other, and answer; exit 1 if one is kept and has no effect.
 
@@ -84,11 +95,11 @@ def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
         RefusedError: The desk refuses one: those before it are kept, those after it are not sent.
         MissingPartError: No answer: send them again, what is kept stays kept once.
     """
-    sent = []
+    sent: list[Sent] = []
     with running_desk(home) as desk:
         for number, act in enumerate(acts, start=1):
             progress(f"{number} of {len(acts)}: {act.kind}")
-            sent.append(send_act(desk, act))
+            sent.append(_send_next(desk, act, sent))
             if sent[-1].without_effect is not None:
                 break  # what follows rests on it
     answer({"acts": [item.members() for item in sent]}, [item.line() for item in sent])

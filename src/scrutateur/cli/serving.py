@@ -127,6 +127,7 @@ def bind(night: Night, name: str) -> socket.socket:
     try:
         bound.bind(address)
     except OSError as error:
+        bound.close()
         raise SettingsError(f"{name}: {address[0]}:{address[1]} cannot be used: {error.strerror}") from error
     bound.listen(1024)
     return bound
