@@ -77,13 +77,17 @@ class Log:
         registry: Registry | None = None,
         policy: bytes | None = None,
         frozen: bool = True,
+        bare: bool = False,
     ) -> None:
+        """Begin a log: up to the freeze, up to its last chunk alone, or with entry 0 and nothing else."""
         self.now = OPENS - timedelta(hours=2)
         self.bodies: list[bytes] = []
         self.replay = Replay(ed25519_check)
         self.registry = a_registry(tuple(stations)) if registry is None else registry
         self.notes: tuple[str, ...] = ()
         self.add("policy", policy_payload() if policy is None else policy, by=MEMBERS)
+        if bare:
+            return
         for chunk in compose_registry(self.registry, ORIGIN)[:-1]:
             self.add("election", chunk, by=MEMBERS[:2])
         self.enrols(*self.registry.stations)
