@@ -262,14 +262,14 @@ class Log:
         note = sign_note(text, [member_key(name) for name in signers]).encode().decode()
         return self.add(kind, acts.compose_announcement(note, origin=ORIGIN), by=["member-1"])
 
-    def retraction(self, number: int, **changes: object) -> RetractionText:
+    def retraction(self, of: int, **changes: object) -> RetractionText:
         """The text that takes a bulletin back."""
         bulletins = self.replay.publishing.bulletins
-        found = next(item for item in bulletins.announced if item.number == number)
+        found = next(item for item in bulletins.announced if item.number == of)
         text = RetractionText(
             ORIGIN,
             bulletins.highest + 1,
-            (number, found.note_sha256),
+            (of, found.note_sha256),
             self.now.replace(microsecond=0),
             bulletins.last_note or (0, ""),
             policy_hash(self.replay.ground.policy_payload),
@@ -277,8 +277,8 @@ class Log:
         )
         return replace(text, **changes)
 
-    def retracts(self, number: int, *, signed_by: Sequence[str] = MEMBERS[:2], **changes: object) -> Ref:
-        return self.announces("retraction", encode_retraction(self.retraction(number, **changes)), signed_by)
+    def retracts(self, of: int, *, signed_by: Sequence[str] = MEMBERS[:2], **changes: object) -> Ref:
+        return self.announces("retraction", encode_retraction(self.retraction(of, **changes)), signed_by)
 
     # What a test asks.
 
