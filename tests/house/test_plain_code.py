@@ -41,7 +41,9 @@ def has_reason(comment: str) -> bool:
 
 def unsaid_uses(source: Source) -> set[int]:
     """List the lines that use `Any`, `cast` or `type: ignore` and do not say why."""
-    uses = {node.lineno for node in ast.walk(source.tree) if isinstance(node, ast.Name) and node.id in UNSAID}
+    typing = [node for node in ast.walk(source.tree) if isinstance(node, ast.ImportFrom) and node.module == "typing"]
+    names = UNSAID & {alias.name for node in typing for alias in node.names}
+    uses = {node.lineno for node in ast.walk(source.tree) if isinstance(node, ast.Name) and node.id in names}
     uses |= {node.lineno for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr == "Any"}
     uses |= {line for line, comment in source.comments.items() if IGNORE.search(comment)}
     return {line for line in uses if not has_reason(source.comments.get(line, ""))}

@@ -19,7 +19,7 @@ from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import AnnouncedBulletin, BulletinText
 from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.bundles import encode_bundle
-from scrutateur.ledger.merkle import Tree
+from scrutateur.ledger.merkle import HashSource, Tree
 from scrutateur.ledger.proofs import inclusion_proof
 from scrutateur.ledger.tiles import ENTRIES, Tile, entry_bundles, hash_tiles, tile_bytes
 from scrutateur.records.bulletin_note import parse_bulletin
@@ -148,10 +148,10 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
 
 
-def proof_file(tree: Tree, index: int, checkpoint: bytes, *, tree_size: int) -> bytes:
+def proof_file(hashes: HashSource, index: int, checkpoint: bytes, *, tree_size: int) -> bytes:
     """Make the offline proof of an entry against a checkpoint of `tree_size` leaves."""
-    hashes = inclusion_proof(tree, leaf_index=index, tree_size=tree_size)
-    return TlogProof(index, hashes, checkpoint).encode()
+    proof = inclusion_proof(hashes, leaf_index=index, tree_size=tree_size)
+    return TlogProof(index, proof, checkpoint).encode()
 
 
 def counted_proofs(replay: Replay) -> Iterator[tuple[int, int]]:

@@ -11,10 +11,10 @@ from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.errors import MalformedRecordError, MissingPartError, ScrutateurError
 from scrutateur.ledger.bundles import parse_bundle
-from scrutateur.ledger.merkle import Tree, leaf_hash
+from scrutateur.ledger.merkle import HASH_BYTES, Tree, leaf_hash
 from scrutateur.ledger.signatures import SignatureCheck
 from scrutateur.ledger.tile_reader import TileReader
-from scrutateur.ledger.tiles import ENTRIES, TILE_WIDTH, Tile, parse_tile_path
+from scrutateur.ledger.tiles import ENTRIES, TILE_WIDTH, Tile, parse_tile_path, tile_at
 from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from scrutateur.records.entry import parse_entry
 from scrutateur.records.note import split_note
@@ -66,10 +66,29 @@ def read_log(
     bodies, bundles = _entries_unchecked(files, size)
     if len(bodies) == size:
         return PublishedLog(Tree(map(leaf_hash, bodies)), bodies, bundles)
-    if tiles is not None:
+    if tiles is not None and signed is None:
         return _log_below(files, tiles, notebook)
-    notebook.missing.append(Remark("log-missing", "tile"))
+    if tiles is not None and signed is not None:
+        return _log_of_two_sources(tiles, bodies, bundles, signed.root, notebook)
+    if signed is None and files.read("checkpoint") is not None:
+        notebook.signed.append(Difference("signature", "checkpoint", 0, "a checkpoint signed by the log", "none"))
+    notebook.missing.append(Remark("log-missing", "tile/"))
     return None
+
+
+def _log_of_two_sources(
+    tiles: Tree, bodies: tuple[bytes, ...], bundles: tuple[Tile, ...], root: bytes, notebook: Notebook
+) -> PublishedLog:
+    """Give a log whose entries are not all published and whose tiles are wrong: trust the entries as far as they go."""
+    known = len(bodies)
+    rest = tiles.hashes(0, start=known, end=tiles.size)
+    leaves = [*map(leaf_hash, bodies), *(rest[at : at + HASH_BYTES] for at in range(0, len(rest), HASH_BYTES))]
+    tree = Tree(leaves)
+    if tree.root() != root:
+        path = tile_at(0, index=known // TILE_WIDTH, tree_size=tree.size).path
+        expected = f"leaf hashes, from {known} on, that lead to the root {root.hex()}"
+        notebook.tiles.append(Difference("bytes", path, 0, expected, f"some that lead to {tree.root().hex()}"))
+    return PublishedLog(tree, bodies, bundles)
 
 
 def checkpoint_text(note: bytes) -> Checkpoint:
@@ -113,9 +132,10 @@ def _read_policy(payload: bytes) -> Policy | None:
 
 def _first_payload(files: RecordFiles, size: int) -> bytes | None:
     """Give the payload of entry 0."""
-    data = _fetch(files, _bundle(0, size)) if size else None
-    if data is None:
+    found = _fetch(files, _bundle(0, size)) if size else None
+    if found is None:
         return None
+    _, data = found
     try:
         return parse_entry(
             data[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")]
@@ -156,28 +176,28 @@ def _bundle(index: int, size: int) -> Tile:
 
 
 def _bundles(files: RecordFiles, size: int) -> Iterator[tuple[Tile, bytes]]:
-    """Give the bundles from the first on, until one is absent."""
+    """Give the bundles from the first on, until one is absent or not as wide as the log."""
     for index in range(-(-size // TILE_WIDTH)):
         tile = _bundle(index, size)
-        for form in _forms(files, tile):
-            data = files.read(form.path)
-            if data is not None:
-                yield form, data
-                break
-        else:
+        found = _fetch(files, tile)
+        if found is None:
             return
-        if form.width < tile.width:
+        yield found
+        if found[0].width < tile.width:
             return
 
 
-def _forms(files: RecordFiles, tile: Tile) -> list[Tile]:
-    """Name the forms in which a bundle may lie there: as asked for, full, or as far as it was published."""
-    narrower = [form for form in published_tiles(files) if form.level == ENTRIES and form.index == tile.index]
-    return [tile, tile.full, *reversed(narrower)]
-
-
-def _fetch(files: RecordFiles, tile: Tile) -> bytes | None:
-    return next((data for form in _forms(files, tile) if (data := files.read(form.path)) is not None), None)
+def _fetch(files: RecordFiles, tile: Tile) -> tuple[Tile, bytes] | None:
+    """Fetch a bundle in a form that is there: as asked for, full, or as wide as it was published."""
+    for form in (tile, tile.full):
+        data = files.read(form.path)
+        if data is not None:
+            return form, data
+    for form in reversed(published_tiles(files)):
+        data = files.read(form.path) if (form.level, form.index) == (ENTRIES, tile.index) else None
+        if data is not None:
+            return form, data
+    return None
 
 
 def _entries_unchecked(files: RecordFiles, size: int) -> tuple[tuple[bytes, ...], tuple[Tile, ...]]:
@@ -185,7 +205,7 @@ def _entries_unchecked(files: RecordFiles, size: int) -> tuple[tuple[bytes, ...]
     tiles: list[Tile] = []
     for tile, data in _bundles(files, size):
         try:
-            bodies += parse_bundle(data, tile.width)
+            bodies += parse_bundle(data, tile.width)[: size - tile.start]
         except MalformedRecordError:
             break
         tiles.append(tile)
@@ -198,9 +218,9 @@ def _log_below(files: RecordFiles, tree: Tree, notebook: Notebook) -> PublishedL
     tiles: list[Tile] = []
     for tile, data in _bundles(files, tree.size):
         tiles.append(tile)
-        found, position = _split_below(tree, tile, data)
+        found, position = split_below(tree, tile, data)
         bodies += found
-        if len(found) < tile.width:
+        if len(bodies) < min(tile.end, tree.size):
             index = tile.start + len(found)
             expected = f"entry {index}, leaf hash {tree.subtree(0, index).hex()}"
             notebook.bundles.append(
@@ -211,11 +231,11 @@ def _log_below(files: RecordFiles, tree: Tree, notebook: Notebook) -> PublishedL
     return PublishedLog(tree, tuple(bodies), tuple(tiles))
 
 
-def _split_below(tree: Tree, tile: Tile, data: bytes) -> tuple[list[bytes], int]:
+def split_below(tree: Tree, tile: Tile, data: bytes) -> tuple[list[bytes], int]:
     """Split a bundle into entries as long as their hashes are the tree's; say where that ends."""
     bodies: list[bytes] = []
     position = 0
-    for index in range(tile.start, tile.end):
+    for index in range(tile.start, min(tile.end, tree.size)):
         start = position + _LENGTH_BYTES
         end = start + int.from_bytes(data[position:start], "big")
         if leaf_hash(data[start:end]) != tree.subtree(0, index):

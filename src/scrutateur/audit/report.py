@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scrutateur.bulletin.numbered import AnnouncedBulletin
-from scrutateur.records.canonical import canonical
 
 _EXCERPT_BYTES = 32
 
@@ -63,8 +62,8 @@ class Report:
             return 1
         return 3 if self.missing or self.identity == "none" else 0
 
-    def to_json(self) -> bytes:
-        """Write the report in canonical JSON, without a final LF."""
+    def plain(self) -> dict[str, object]:
+        """Give the report as the plain values of its JSON."""
         plain: dict[str, object] = {
             "checked": dict(self.checked),
             "exit": self.exit,
@@ -77,7 +76,7 @@ class Report:
         if first is not None:
             place = {"at": first.at, "expected": first.expected, "found": first.found, "path": first.path}
             plain["difference"] = place
-        return canonical(plain)
+        return plain
 
 
 @dataclass(slots=True)
@@ -125,7 +124,7 @@ def compare_bytes(path: str, *, expected: bytes, found: bytes | None) -> Differe
     return Difference("bytes", path, at, excerpt(expected, at=at), excerpt(found, at=at))
 
 
-def first_difference(left: bytes, right: bytes) -> int:
+def first_difference(left: bytes, right: bytes) -> int:  # positional: either may be first
     """Give the position of the first byte at which two different byte strings differ."""
     low, high = 0, min(len(left), len(right))
     while low < high:

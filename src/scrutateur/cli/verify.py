@@ -1,12 +1,11 @@
 """`scrutateur verify`: what a stranger runs. It needs the record, and nothing of those who made it."""
 
-import json
 import os
 import re
-import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, NoReturn, TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 from urllib.parse import unquote, urljoin, urlsplit
 
 import click
@@ -19,12 +18,12 @@ from scrutateur.audit.evidence import Brought
 from scrutateur.audit.record_files import PublicRecord
 from scrutateur.audit.report import Difference, Remark, Report
 from scrutateur.audit.verification import Tools, Wanted, verify_record
+from scrutateur.cli.answers import answer, json_option
 from scrutateur.cli.verify_text import report_lines
-from scrutateur.errors import MalformedRecordError, MissingPartError, ScrutateurError, SettingsError
+from scrutateur.errors import MalformedRecordError, MissingPartError, SettingsError
 from scrutateur.pages.site import build_site
-from scrutateur.pages.words import Words, load_words
+from scrutateur.pages.words import load_words
 
-WRONG_USE: Final = 2
 BROUGHT_BYTES_MAX: Final = 1_000_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -69,33 +68,13 @@ class Options(TypedDict):
     help="Leave out the signatures of the first N entries, which an earlier run checked.",
 )
 @click.option("--page", "pages", metavar="URL", multiple=True, help="Of a record at an address: compare this page too.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for a program.")
+@json_option
 @click.option("--lang", type=click.Choice(("fr", "en")), help="Language of the answer; else the terminal's.")
-def verify_command(record: str, as_json: bool, lang: str | None, **options: Unpack[Options]) -> None:
-    """Verify, print, and end with the code that says how it went."""
-    words = load_words(lang or _language(os.environ))
-    try:
-        source = open_record(record)
-        wanted = _read_wanted(record, source, options)
-    except ScrutateurError as error:
-        _refuse(error, words, as_json=as_json)
-    report = _verify(record, source, wanted)
-    if as_json:
-        click.echo(report.to_json().decode())
-    else:
-        for line in report_lines(report, words):
-            click.echo(line)
-    sys.exit(report.exit)
-
-
-def _refuse(error: ScrutateurError, words: Words, *, as_json: bool) -> NoReturn:
-    """Say in one sentence what is wrong with the command line, and end."""
-    if as_json:
-        problem = {"error": {"code": error.code, "sentence": error.sentence}, "exit": WRONG_USE}
-        click.echo(json.dumps(problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
-    else:
-        click.echo(words("verify.wrong-use", sentence=error.sentence), err=True)
-    sys.exit(WRONG_USE)
+def verify_command(record: str, lang: str | None, **options: Unpack[Options]) -> None:
+    """Verify, answer, and end with the code that says how it went."""
+    report = _verify(record, _read_wanted(options), options["pages"])
+    answer(report.plain(), report_lines(report, load_words(lang or _language(os.environ))))
+    click.get_current_context().exit(report.exit)
 
 
 def _language(environment: Mapping[str, str]) -> str:
@@ -104,11 +83,16 @@ def _language(environment: Mapping[str, str]) -> str:
     return "fr" if named.startswith("fr") else "en"
 
 
-def _verify(where: str, source: PublicRecord, wanted: Wanted) -> Report:
-    """Verify, and turn what keeps a record from being read at all into a report of its own."""
+def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
+    """Verify; what keeps a record from being read at all becomes a report of its own.
+
+    Raises:
+        SettingsError: There is no record where the command line says.
+    """
     tools = Tools(check_signature, build_site, __version__, check_many)
     try:
-        return verify_record(source, wanted, tools)
+        source = _open(where)
+        return verify_record(source, replace(wanted, pages=_pages(where, source, pages)), tools)
     except MalformedRecordError as error:
         difference = Difference("unreadable", where, 0, "a public record", error.sentence)
         return Report("", 0, wanted.identity, {}, (difference,), (), ())
@@ -116,7 +100,14 @@ def _verify(where: str, source: PublicRecord, wanted: Wanted) -> Report:
         return Report("", 0, wanted.identity, {}, (), (Remark("unreachable", where, error.sentence),), ())
 
 
-def _read_wanted(where: str, source: PublicRecord, options: Options) -> Wanted:
+def _open(where: str) -> PublicRecord:
+    try:
+        return open_record(where)
+    except MissingPartError as error:
+        raise SettingsError(error.sentence) from error
+
+
+def _read_wanted(options: Options) -> Wanted:
     """Read what the command line names.
 
     Raises:
@@ -130,7 +121,6 @@ def _read_wanted(where: str, source: PublicRecord, options: Options) -> Wanted:
         policy=None if policy_file is None else _read("--policy", policy_file).data,
         policy_sha256=hashed,
         figures_only=options["figures_only"],
-        pages=_pages(where, source, options["pages"]),
         since=options["since"],
         receipts=tuple(_read("--receipt", name) for name in options["receipts"]),
         held=tuple(_read("--held", name) for name in options["held"]),

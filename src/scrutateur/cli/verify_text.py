@@ -82,7 +82,7 @@ def _difference(difference: Difference, words: Words) -> Iterator[str]:
 
 
 def _others(report: Report, words: Words) -> Iterator[str]:
-    paths = list(dict.fromkeys(item.path for item in report.differences[1:]))
+    paths = list(dict.fromkeys(item.path for item in report.differences))[1:]
     if paths:
         shown = ", ".join(paths[:_OTHERS_MAX]) + (" …" if len(paths) > _OTHERS_MAX else "")
         yield f"  {words('verify.others', count=len(paths))} {shown}"

@@ -1,22 +1,19 @@
 """Composing the ground before it is signed: entry 0, the registry in chunks, enrolments. Gives payload bytes.
 
-An entry has at most 65,535 bytes, so chunks and lists stay below 47,000 bytes of payload: four signatures still fit.
+How long lists are cut is in `records/chunks.py`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-import msgspec
+from typing import Literal
 
 from scrutateur.election.registry import Registry
-from scrutateur.ledger.signatures import PublicKey
+from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.records.canonical import to_base64
+from scrutateur.records.chunks import enrolment_chunks, registry_chunks
 from scrutateur.records.payload_ground import (
     ClerkKeyText,
     DeviceText,
-    ElectionText,
-    EnrolmentText,
     InstanceKeyText,
     LimitsText,
     MemberKeyText,
@@ -28,20 +25,7 @@ from scrutateur.records.payload_ground import (
 )
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.possession import possession_bytes
-from scrutateur.records.registry_record import (
-    write_area,
-    write_contest,
-    write_election,
-    write_form,
-    write_rules,
-    write_station,
-)
 from scrutateur.records.vkey import VerifierKey
-
-CHUNK_BYTES_MAX = 46_000
-_HEAD_BYTES = 400  # origin, chunk numbers, braces
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,62 +136,20 @@ def compose_registry(registry: Registry, origin: str) -> list[bytes]:
 
     Keys are enrolled between the last but one and the last: what comes after the freeze needs a call-back.
     """
-    parts: list[dict[str, object]] = [
-        {
-            "election": write_election(registry.election),
-            "contests": tuple(write_contest(contest) for contest in registry.contests.values()),
-            "forms": tuple(write_form(form) for form in registry.forms.values()),
-            "rules": write_rules(registry.rules),
-        }
-    ]
-    parts += [{"areas": areas} for areas in _fitted(map(write_area, registry.areas.values()))]
-    parts += [{"stations": stations} for stations in _fitted(map(write_station, registry.stations.values()))]
-    parts.append({"frozen": True})
-    count = len(parts)
-    return [
-        encode_payload(
-            msgspec.convert({"chunk": number, "chunks": count, "origin": origin, **_plain(part)}, ElectionText)
-        )
-        for number, part in enumerate(parts, start=1)
-    ]
-
-
-def _plain(part: dict[str, object]) -> dict[str, object]:
-    plain = msgspec.to_builtins(part)
-    assert isinstance(plain, dict), "a dictionary stays one"
-    return plain
-
-
-def _fitted(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
-    """Cut a list so that each part, written, stays below the bound."""
-    part: list[Item] = []
-    length = _HEAD_BYTES
-    for item in items:
-        added = len(msgspec.json.encode(item)) + 1
-        if part and length + added > CHUNK_BYTES_MAX:
-            yield tuple(part)
-            part, length = [], _HEAD_BYTES
-        part.append(item)
-        length += added
-    if part:
-        yield tuple(part)
+    return [encode_payload(chunk) for chunk in registry_chunks(registry, origin)]
 
 
 def compose_enrolments(devices: Iterable[DeviceText], origin: str) -> list[bytes]:
     """Compose enrolments, about 190 devices an act."""
-    return [encode_payload(EnrolmentText(devices=part, origin=origin)) for part in _fitted(devices)]
+    return [encode_payload(chunk) for chunk in enrolment_chunks(devices, origin)]
 
 
 def device_text(
     *, keyid: str, public: PublicKey, station: str, origin: str, sign: Callable[[bytes], bytes]
 ) -> DeviceText:
     """Compose a station device's item, with its proof that it holds the key."""
-    item = DeviceText(
-        alg=public.algorithm.value,
-        keyid=keyid,
-        proof="",
-        public_key=to_base64(public.raw),
-        role="station",
-        station=station,
-    )
-    return msgspec.structs.replace(item, proof=to_base64(sign(possession_bytes(item, origin))))
+    alg: Literal["ed25519", "p256"] = "ed25519" if public.algorithm is Algorithm.ED25519 else "p256"
+    encoded = to_base64(public.raw)
+    unproved = DeviceText(alg=alg, keyid=keyid, proof="", public_key=encoded, role="station", station=station)
+    proof = to_base64(sign(possession_bytes(unproved, origin)))
+    return DeviceText(alg=alg, keyid=keyid, proof=proof, public_key=encoded, role="station", station=station)

@@ -78,10 +78,8 @@ class Edition:
             found = self.stencils[key] = cut(make())
         return found
 
-    def text(self, names: Names | None) -> str:
+    def text(self, names: Names) -> str:
         """Give a name in this language, or in the one it has."""
-        if not names:
-            return ""
         return names.get(self.language) or next(
             (names[known] for known in self.publication.registry.election.languages if known in names),
             names[min(names)],
@@ -92,7 +90,7 @@ class Edition:
         local = at.astimezone(self.zone)
         clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
         moment = self.words("time.moment", day=self.words.day(local.date()), time=clock)
-        return _time_element(at, f"{moment} {offset(local)}")
+        return _time_element(at, f"{moment}\u00a0{offset(local)}")
 
     def share(self, part: int, whole: int) -> str:  # positional: a share is always part of whole
         """Write a share in per cent; a dash where there is nothing to divide by."""

@@ -2,6 +2,7 @@
 
 from scrutateur.election.acts import DecisionKind
 from scrutateur.election.names import StationID
+from scrutateur.records.entry import Envelope
 from scrutateur.rehearsal.desk_work import DeskWork, correction_of
 from scrutateur.rehearsal.lots import Lot, lots_of
 from scrutateur.rehearsal.night import Night
@@ -26,15 +27,25 @@ def count(night: Night) -> None:
 def _send(night: Night, lot: Lot, firsts: dict[StationID, KeptReceipt]) -> None:
     """Send a lot: what was changed on the way and is refused, the returns, and what comes twice."""
     script, roles = night.script, night.script.roles
+    if firsts and (late := roles.late.intersection(lot.stations)):
+        night.say("late", n=len(late))
     told = [station for station in lot.stations if station in roles.telephone]
     sent = [station for station in lot.stations if station not in roles.telephone]
-    night.send_forged([script.tampered(station) for station in sent if station in roles.tampered])
-    night.send_forged([script.by_a_stranger(station) for station in lot.stations if station in roles.strangers])
+    _send_forged(night, "changed", [script.tampered(station) for station in sent if station in roles.tampered])
+    strangers = [script.by_a_stranger(station) for station in lot.stations if station in roles.strangers]
+    _send_forged(night, "stranger", strangers)
     firsts.update(zip(sent, night.send([script.first(station) for station in sent]), strict=True))
     _hear_telephones(night, told, firsts)
     again = [station for station in sent if station in roles.resends]
     night.send([script.first(station) for station in again])
     night.say("sent", returns=len(firsts), stations=len(script.order), resent=len(again))
+
+
+def _send_forged(night: Night, name: str, forged: list[Envelope]) -> None:
+    """Send what the door must refuse."""
+    if forged:
+        night.send_forged(forged)
+        night.say(name, n=len(forged))
 
 
 def _hear_telephones(night: Night, told: list[StationID], firsts: dict[StationID, KeptReceipt]) -> None:
@@ -45,7 +56,7 @@ def _hear_telephones(night: Night, told: list[StationID], firsts: dict[StationID
         for station in told:
             firsts[station] = desk.hand_in(night.script.first(station))
             desk.call_back(firsts[station].ref)
-    night.say("telephone", stations=len(told))
+    night.say("telephone", n=len(told))
 
 
 def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[StationID, KeptReceipt]) -> None:
@@ -56,7 +67,7 @@ def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[Stati
     night.send([night.script.second(station) for station in conflicting])
     for station in conflicting:
         desk.decide(DecisionKind.ACCEPT, firsts[station].ref, ("R401",), "typing-error")
-    night.say("conflicts", stations=len(conflicting))
+    night.say("conflicts", n=len(conflicting))
 
 
 def _lift(night: Night, desk: DeskWork) -> None:

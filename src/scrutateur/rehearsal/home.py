@@ -15,6 +15,7 @@ from scrutateur.rehearsal.calendar import Hours
 from scrutateur.wiring import SETTINGS_FILE
 
 MARKER_FILE = "rehearsal.json"
+POLICY_FILE = "policy.json"  # for whoever verifies: learnt from here, not from the record
 _RESERVE_MEBIBYTES = 32
 
 

@@ -23,7 +23,7 @@ def hold_the_polls(night: Night, hours: Hours) -> None:
     early = sorted(script.roles.early) if now() < closes else []
     if early:
         night.send([script.early(station) for station in early])
-        night.say("early", acts=len(early))
+        night.say("early", n=len(early))
     wait_until(closes, _AFTER_CLOSING_SECONDS)
     night.say("closing-passed")
     if simulate.closings:

@@ -191,11 +191,15 @@ def test_several_contests_each_have_their_own_headline():
     publication = toulouse(arrived=(284,))
     bulletin = publication.bulletins[0]
     first = bulletin.snapshot.contests[CONTEST]
-    other = replace(first, contest=replace(first.contest, id="second", names={"en": "Second contest"}))
+    stations = {code: item for code, item in first.stations.items() if code != "0001"}
+    contest = replace(first.contest, id="second", names={"en": "Second contest"})
+    other = replace(first, contest=contest, stations=stations)
     lines = replace(bulletin.text.contests[0], contest="second")
     snapshot = replace(bulletin.snapshot, contests={CONTEST: first, "second": other})
     text = replace(bulletin.text, contests=(*bulletin.text.contests, lines))
     built = dict(build_site(replace(publication, bulletins=(replace(bulletin, text=text, snapshot=snapshot),))))
+    second = built["en/area/1-31555/index.html"].decode().split("Second contest")[1]
+    assert "station/0002/" in second and "station/0001/" not in second
     for path in ("fr/index.html", "fr/bulletin/1/index.html", "fr/not-counted/index.html", "fr/findings/index.html"):
         found = read(path, built[path])
         assert "Second contest" in found.text and not found.faults, path
