@@ -77,13 +77,17 @@ class Log:
         registry: Registry | None = None,
         policy: bytes | None = None,
         frozen: bool = True,
+        bare: bool = False,
     ) -> None:
+        """Begin a log: up to the freeze, up to its last chunk alone, or with entry 0 and nothing else."""
         self.now = OPENS - timedelta(hours=2)
         self.bodies: list[bytes] = []
         self.replay = Replay(ed25519_check)
         self.registry = a_registry(tuple(stations)) if registry is None else registry
         self.notes: tuple[str, ...] = ()
         self.add("policy", policy_payload() if policy is None else policy, by=MEMBERS)
+        if bare:
+            return
         for chunk in compose_registry(self.registry, ORIGIN)[:-1]:
             self.add("election", chunk, by=MEMBERS[:2])
         self.enrols(*self.registry.stations)
@@ -258,14 +262,14 @@ class Log:
         note = sign_note(text, [member_key(name) for name in signers]).encode().decode()
         return self.add(kind, acts.compose_announcement(note, origin=ORIGIN), by=["member-1"])
 
-    def retraction(self, number: int, **changes: object) -> RetractionText:
+    def retraction(self, of: int, **changes: object) -> RetractionText:
         """The text that takes a bulletin back."""
         bulletins = self.replay.publishing.bulletins
-        found = next(item for item in bulletins.announced if item.number == number)
+        found = next(item for item in bulletins.announced if item.number == of)
         text = RetractionText(
             ORIGIN,
             bulletins.highest + 1,
-            (number, found.note_sha256),
+            (of, found.note_sha256),
             self.now.replace(microsecond=0),
             bulletins.last_note or (0, ""),
             policy_hash(self.replay.ground.policy_payload),
@@ -273,8 +277,8 @@ class Log:
         )
         return replace(text, **changes)
 
-    def retracts(self, number: int, *, signed_by: Sequence[str] = MEMBERS[:2], **changes: object) -> Ref:
-        return self.announces("retraction", encode_retraction(self.retraction(number, **changes)), signed_by)
+    def retracts(self, of: int, *, signed_by: Sequence[str] = MEMBERS[:2], **changes: object) -> Ref:
+        return self.announces("retraction", encode_retraction(self.retraction(of, **changes)), signed_by)
 
     # What a test asks.
 

@@ -133,6 +133,9 @@ def check_frame(
         raise GateError("R512", "cut-off", expected=f"{last} to {index}", found=text.size)
     if at < text.drafted + timedelta(seconds=policy.announce_delay_seconds):
         raise GateError("R514", "announced at", expected=f"{policy.announce_delay_seconds} s after drafted", found=at)
+    if text.not_witnessed is not None:
+        # Where the witness policy is `quorum none` there was nothing to wait for, and the line has no ground.
+        raise GateError("R517", "not-witnessed", expected="no such line with `quorum none`", found=text.not_witnessed)
     check_status_word(text.kind, state)
 
 

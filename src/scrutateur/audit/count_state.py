@@ -69,6 +69,8 @@ class CountState:
     def hear(self, act: HeardAct) -> StationFile:
         """Put an act in its station's file and let the station stand anew."""
         file = self.file(act.station_return.contest, act.station_return.station)
+        for other in file.acts:
+            other.forget()  # it may have got the second account that it lacked (R110)
         file.acts.append(act)
         self.by_ref[act.ref] = file
         for keyid in act.keyids:
