@@ -1,7 +1,7 @@
 """What a verification found: how much was checked, the first difference, what was listed without being judged."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scrutateur.bulletin.numbered import AnnouncedBulletin
@@ -108,10 +108,6 @@ class Notebook:
         if difference is not None:
             part.append(difference)
         return difference is None
-
-    def list_all(self, code: str, about: Sequence[str]) -> None:
-        """List several things under one code."""
-        self.listed += [Remark(code, item) for item in about]
 
 
 def compare_bytes(path: str, *, expected: bytes, found: bytes | None) -> Difference | None:

@@ -135,6 +135,13 @@ def test_log_is_no_log_when_an_entry_is_not_canonical():
     assert report.difference.expected == "entry 8: an entry"
 
 
+def test_open_entry_is_named_when_it_is_none():
+    """After the entry that ends the log, open ones are read one by one: a leaf that is no entry is named."""
+    bodies = example_bodies()
+    files = {**resealed([*bodies[:8], b"no entry"]), "open/8.entry": b"no entry"}
+    assert [item.path for item in verify(files).differences] == ["open/8.entry", "tile/entries/000.p/9"]
+
+
 def test_log_is_no_log_when_it_does_not_begin_with_a_policy():
     """Entry 0 is the policy, or nothing can be checked."""
     report = verify(resealed(example_bodies()[1:]))
