@@ -22,7 +22,14 @@ from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
 from scrutateur.adapters.pass_phrases import PassPhrase
 from scrutateur.adapters.public_folder import FilePublicFolder, open_public_folder
 from scrutateur.adapters.signatures import check_signature, p256_signature_to_raw, signer_of
-from scrutateur.adapters.sqlite_ledger import SqliteLedger, create_ledger, free_bytes_at, open_ledger, open_reader
+from scrutateur.adapters.sqlite_ledger import (
+    SqliteLedger,
+    SqliteReader,
+    create_ledger,
+    free_bytes_at,
+    open_ledger,
+    open_reader,
+)
 from scrutateur.audit.ground import Ground
 from scrutateur.audit.signers import check_admissible, check_signatures, signers_of
 from scrutateur.bulletin.publication import Publication
@@ -30,7 +37,6 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
-from scrutateur.pages.site import build_site
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
@@ -192,6 +198,13 @@ class Night:
     settings: NightSettings
     desk: Desk
     ledger: SqliteLedger
+    readers: tuple[SqliteReader, ...]
+
+    def close(self) -> None:
+        """Close the store: the readers first, or the write-ahead log would stay."""
+        for reader in self.readers:
+            reader.close()
+        self.ledger.close()
 
 
 def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
@@ -211,11 +224,12 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
     seat = open_seat(home, policy, pass_phrase)
     ledger = open_ledger(ledger_path(home))
     reserve_bytes = settings.reserve_mebibytes * 1024 * 1024
+    publishing_reader = open_reader(ledger_path(home))
     parts = Parts(
         replay=replay,
         ledger=ledger,
         reader=reader,
-        publishing_reader=open_reader(ledger_path(home)),
+        publishing_reader=publishing_reader,
         folder=open_site(home),
         clock=SystemClock(),
         seat=seat,
@@ -226,7 +240,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         build_pages=build_pages,
         has_reserve=lambda: free_bytes_at(ledger_path(home)) > reserve_bytes,
     )
-    return Night(settings, desk, ledger)
+    return Night(settings, desk, ledger, (reader, publishing_reader))
 
 
 def has_log(home: Path) -> bool:
@@ -284,5 +298,8 @@ def _checked_policy(envelope: Envelope) -> Policy:
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """Build the public pages, and the file that names the program that made them."""
+    # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
+    from scrutateur.pages.site import build_site
+
     yield "version", f"scrutateur {__version__}\n".encode()
     yield from build_site(publication)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import msgspec
+
 from scrutateur.audit.drafting import Frame, draft_bulletin
 from scrutateur.audit.replay import Listed, Replay
 from scrutateur.audit.signers import check_admissible, signers_of
@@ -15,7 +17,7 @@ from scrutateur.bulletin.numbered import BulletinText
 from scrutateur.bulletin.snapshot import StationStanding
 from scrutateur.count.standing import State
 from scrutateur.desk import composing_acts as acts
-from scrutateur.desk.composing_ground import compose_enrolments, compose_registry, device_text
+from scrutateur.desk.composing_ground import compose_enrolments, compose_registry
 from scrutateur.desk.running import load_replay
 from scrutateur.election.acts import (
     CallBack,
@@ -30,8 +32,12 @@ from scrutateur.election.names import Channel, Figure, LeafIndex, RuleCode, Stat
 from scrutateur.election.registry import Registry
 from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.records.bulletin_note import encode_bulletin
+from scrutateur.records.canonical import to_base64
 from scrutateur.records.entry import Envelope, LedgerEntry, Received, Signature, encode_entry, pae
 from scrutateur.records.note import sign_note
+from scrutateur.records.payload_ground import DeviceText, EnrolmentText
+from scrutateur.records.payloads import encode_payload
+from scrutateur.records.possession import possession_bytes
 from scrutateur.records.receipt import policy_hash
 from scrutateur.records.retraction_note import RetractionText, encode_retraction
 from tests.fakes.log_ground import (
@@ -53,6 +59,14 @@ from tests.fakes.log_ground import (
 from tests.fakes.signatures import ed25519_check
 
 
+def a_device(key: str, station: str | None, *, role: str = "station") -> DeviceText:
+    """A device's item, with its proof that it holds the key."""
+    item = DeviceText(
+        alg="ed25519", keyid=keyid(key), proof="", public_key=to_base64(public(key).raw), role=role, station=station
+    )
+    return msgspec.structs.replace(item, proof=to_base64(private(key).sign(possession_bytes(item, ORIGIN))))
+
+
 class Log:
     """A log, the replay that follows it, and what tests ask of both."""
 
@@ -70,13 +84,11 @@ class Log:
         self.registry = a_registry(tuple(stations)) if registry is None else registry
         self.notes: tuple[str, ...] = ()
         self.add("policy", policy_payload() if policy is None else policy, by=MEMBERS)
-        chunks = compose_registry(self.registry, ORIGIN)
-        for chunk in chunks[:-1]:
+        for chunk in compose_registry(self.registry, ORIGIN)[:-1]:
             self.add("election", chunk, by=MEMBERS[:2])
         self.enrols(*self.registry.stations)
         if frozen:
-            self.add("election", chunks[-1], by=MEMBERS[:2])
-        self.now = NIGHT
+            self.freezes()
 
     def add(
         self,
@@ -106,18 +118,21 @@ class Log:
 
     def enrols(self, *stations: str, key: str = "") -> Ref | None:
         """Enrol the station's phone, or another key of it by name."""
-        devices = [
-            device_text(
-                keyid=keyid(key or station),
-                public=public(key or station),
-                station=station,
-                origin=ORIGIN,
-                sign=private(key or station).sign,
-            )
-            for station in stations
-        ]
+        devices = [a_device(key or station, station) for station in stations]
         refs = [self.add("enrolment", payload, by=MEMBERS[:2]) for payload in compose_enrolments(devices, ORIGIN)]
         return refs[-1] if refs else None
+
+    def enrols_a(self, role: str, key: str, *, station: str | None = None, **changes: object) -> Ref:
+        """Enrol a key of any role, its proof good unless a change says otherwise."""
+        item = a_device(key, station, role=role)
+        payload = encode_payload(EnrolmentText(devices=(msgspec.structs.replace(item, **changes),), origin=ORIGIN))
+        return self.add("enrolment", payload, by=MEMBERS[:2])
+
+    def freezes(self) -> Ref:
+        """Log the last chunk of the registry, and let the night begin."""
+        ref = self.add("election", compose_registry(self.registry, ORIGIN)[-1], by=MEMBERS[:2])
+        self.now = NIGHT
+        return ref
 
     def revokes(self, key: str, since: datetime) -> Ref:
         return self.add(
@@ -286,6 +301,11 @@ class Log:
         """The rules that failed on the acts judged for a station, and their severity."""
         found = [finding for act in self.station(code).judged for finding in act.findings if finding.failed]
         return {finding.rule: finding.severity.value for finding in found}
+
+    def drafted_findings(self) -> tuple[int, int]:
+        """Open findings, blocking and remarks, as the next bulletin would print them."""
+        text = self.drafted()
+        return text.blocking_open, text.remarks_open
 
     def totals(self) -> Mapping[str, int]:
         """The bulletin's totals and votes, by name."""

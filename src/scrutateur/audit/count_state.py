@@ -71,7 +71,8 @@ class CountState:
         file = self.file(act.station_return.contest, act.station_return.station)
         file.acts.append(act)
         self.by_ref[act.ref] = file
-        self.by_key.setdefault(act.keyid, []).append(file)
+        for keyid in act.keyids:
+            self.by_key.setdefault(keyid, []).append(file)
         self.late_returns += act.sender.late_key and act.kind == "return"
         self.restand(file)
         return file
@@ -82,7 +83,7 @@ class CountState:
         current = next((item for item in file.judged() if file.choice.current is not None), None)
         twins = self.twins[file.contest]
         rank = (0, 0) if current is None else (-current.assurance(), current.index)
-        in_force = file.station in self.registry.stations
+        in_force = self._is_in_force(file)
         touched = twins.place(file.station, None if current is None or not in_force else current.station_return, rank)
         for station in (file.station, *sorted(touched)):
             self._stand(self.file(file.contest, station))
@@ -106,12 +107,16 @@ class CountState:
 
     def _stand(self, file: StationFile) -> None:
         standing, share = self._standing(file)
-        places = self.places(file.station) if file.station in self.registry.stations else ()
+        places = self.places(file.station) if self._is_in_force(file) else ()
         self.tallies[file.contest].move(file.share, share, places)
         file.standing, file.share = standing, share
 
+    def _is_in_force(self, file: StationFile) -> bool:
+        station = self.registry.stations.get(file.station)
+        return station is not None and file.contest in station.contests
+
     def _standing(self, file: StationFile) -> tuple[Standing, Share]:
-        if file.station not in self.registry.stations:
+        if not self._is_in_force(file):
             return MISSING, EMPTY_SHARE
         current = file.choice.current
         act = None if current is None else file.act(current.index)
@@ -148,12 +153,13 @@ class CountState:
         for file in concerned:  # out of the old areas first: the station may have moved
             self.tallies[file.contest].move(file.share, EMPTY_SHARE, self._places.get(file.station, ()))
             file.share = EMPTY_SHARE
+        for file in concerned:
             self._places.pop(file.station, None)
         self.registry = registry
         self._index_serials()
         for file in concerned:
             for act in file.acts:
-                act.forget()
+                act.move(registry.stations.get(file.station), registry.withdrawn)
             self.restand(file)
 
     def _files_of(self, station: StationID) -> Iterator[StationFile]:

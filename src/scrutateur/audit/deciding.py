@@ -1,11 +1,12 @@
 """What clerks and members say of acts: call-backs, decisions, answers, and a key that is no longer trusted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
 from scrutateur.audit.station_file import HeardAct, StationFile
-from scrutateur.count.standing import TakenDecision
+from scrutateur.count.standing import TakenDecision, open_holds
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
 from scrutateur.election.names import KeyID
 from scrutateur.errors import MalformedRecordError
@@ -62,42 +63,51 @@ def apply_decision(state: CountState, payload: Payload, ref: Ref) -> None:
         _reopen(state, decision, ref)
         return
     found = [_act_of(state, about) for about in decision.about]
-    for file, act in found:
-        _check_open(file, act, decision)
-    for file, act in found:
-        _settle(file, act, decision, ref)
+    open_rules = [_check_open(state, file, act, decision) for file, act in found]
+    for (file, act), rules in zip(found, open_rules, strict=True):
+        _settle(file, act, decision, ref, rules)
     for file, _ in found:
         _again(state, file)
 
 
-def _check_open(file: StationFile, act: HeardAct, decision: Decision) -> None:
+def _check_open(state: CountState, file: StationFile, act: HeardAct, decision: Decision) -> Sequence[str]:
+    """Give the rules named by the decision that are open on an act: nobody accepts beforehand what may yet fail."""
+    current = file.choice.current
     if decision.kind is DecisionKind.CORRECT and act.correction is None:
         raise MalformedRecordError(f"decision correct: entry {act.index} is no correction")
-    if decision.kind is DecisionKind.ACCEPT and not decision.findings:
-        raise MalformedRecordError("decision accept-with-explanation: it names no finding")
-    if decision.kind in (DecisionKind.HOLD, DecisionKind.ANNUL) and file.choice.current is None:
-        raise MalformedRecordError(f"decision {decision.kind.value}: station {file.station} has no current act")
+    if decision.kind in (DecisionKind.HOLD, DecisionKind.ANNUL) and (current is None or current.ref != act.ref):
+        raise MalformedRecordError(f"decision {decision.kind.value}: {act.index} is not its station's current act")
+    if decision.kind is not DecisionKind.ACCEPT:
+        return ()
+    failed = {item.rule for item in state.findings(file, act) if item.failed}
+    if file.has_rival(act):
+        failed.add("R401")
+    rules = [rule for rule in decision.findings if rule in failed]
+    if not rules:
+        raise MalformedRecordError(f"decision accept-with-explanation: none of its findings is open on {act.index}")
+    return rules
 
 
-def _settle(file: StationFile, act: HeardAct, decision: Decision, ref: Ref) -> None:
+def _settle(file: StationFile, act: HeardAct, decision: Decision, ref: Ref, rules: Sequence[str]) -> None:
     if decision.kind is DecisionKind.CORRECT:
         act.second_person = True
     elif decision.kind is DecisionKind.ACCEPT:
-        if "R401" in decision.findings:
+        if "R401" in rules:
             act.resolved = ref.index
-        for rule in decision.findings:
+        for rule in rules:
             act.accepted.setdefault(rule, ref.index)
     else:
-        file.decisions.append(TakenDecision(decision, ref.index))
+        file.decisions.append(TakenDecision(decision, ref))
 
 
 def _reopen(state: CountState, decision: Decision, ref: Ref) -> None:
-    named = {about.index for about in decision.about}
-    files = [file for file in state.files.values() if any(taken.index in named for taken in file.decisions)]
+    files = [
+        file for file in state.files.values() if any(hold.ref in decision.about for hold in open_holds(file.decisions))
+    ]
     if not files:
-        raise MalformedRecordError("decision reopen: it names no hold")
+        raise MalformedRecordError("decision reopen: it names no hold that is open")
     for file in files:
-        file.decisions.append(TakenDecision(decision, ref.index))
+        file.decisions.append(TakenDecision(decision, ref))
         _again(state, file)
 
 
@@ -105,7 +115,7 @@ def revoke(state: CountState, keyid: KeyID, since: datetime) -> None:
     """Have every act that a key sent since then judged again: it waits for a call-back."""
     for file in state.by_key.get(keyid, []):
         for act in file.acts:
-            if act.keyid == keyid and act.received_at >= since:
+            if keyid in act.keyids and act.received_at >= since:
                 act.sender = replace(act.sender, revoked=True)
         _again(state, file)
 

@@ -40,7 +40,7 @@ class Ground:
     freeze_size: int | None = None
     frozen_registry: Registry | None = None
     changes: list[RegistryChange] = field(default_factory=list)
-    _before: dict[Ref, Registry] = field(default_factory=dict)
+    _before: dict[StationID, list[tuple[Ref, Registry]]] = field(default_factory=dict)  # acts not undone, in order
 
     def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
         """Take entry 0.
@@ -74,9 +74,15 @@ class Ground:
         """
         if self.registry is None:
             raise MalformedRecordError("registry act: the registry is not frozen yet")
-        undone = None if text.undoes is None else self._before.get(text.undoes.noun())
+        history = self._before.setdefault(StationID(text.station), [])
+        last = history[-1] if history else None
+        # An earlier act is not undone over a later one: what that one said would be lost without a word.
+        undone = last[1] if last is not None and text.undoes is not None and text.undoes.noun() == last[0] else None
         after = apply_registry_act(self.registry, text, undone)
-        self._before[ref] = self.registry
+        if text.act == "undone":
+            history.pop()
+        else:
+            history.append((ref, self.registry))
         self.registry = after
         self.changes.append(RegistryChange(ref.index, text.act, StationID(text.station), text.reason, received_at))
 
@@ -84,7 +90,7 @@ class Ground:
         """Take devices' keys, all of the act or none.
 
         Raises:
-            MalformedRecordError: A key id or key is known already, a station is not in the registry, or a key is none.
+            MalformedRecordError: A key id is known already, a station's key names no station, or a key is none.
         """
         keys = [self._enrolled(device, index) for device in text.devices]
         if len({key.keyid for key in keys}) != len(keys):
@@ -114,7 +120,10 @@ class Ground:
         keyid = KeyID(text.keyid)
         if keyid not in self.keys:
             raise MalformedRecordError(f"revocation: key id {keyid} is not known")
-        self.keys[keyid] = replace(self.keys[keyid], revoked_since=parse_time(text.since, "since"))
+        key, since = self.keys[keyid], parse_time(text.since, "since")
+        # A second revocation never gives back what the first one took.
+        earlier = since if key.revoked_since is None else min(since, key.revoked_since)
+        self.keys[keyid] = replace(key, revoked_since=earlier)
         return keyid
 
     def latest_closing(self) -> datetime | None:

@@ -71,7 +71,7 @@ def _act(
         kind=entry.envelope.kind,
         received_at=received.at,
         channel=received.channel,
-        keyid=entry.envelope.signatures[0].keyid,
+        keyids=tuple(signature.keyid for signature in entry.envelope.signatures),
         station_return=station_return,
         correction=correction,
         contest=contest,

@@ -111,15 +111,28 @@ def check_registry(registry: Registry) -> None:
         raise MalformedRecordError(f"election: one area of level 0 expected, {len(whole)} found")
     for area in registry.areas.values():
         _check_area(area, registry.areas)
-    unknown = sorted(set(registry.rules.codes) - known_codes())
+    _check_rules(registry.rules)
+    _check_contests(registry)
+    for station in registry.stations.values():
+        check_station(station, registry)
+
+
+def _check_rules(rules: RuleSet) -> None:
+    if len(set(rules.codes)) != len(rules.codes):
+        raise MalformedRecordError("election: a rule stands twice")
+    unknown = sorted(set(rules.codes) - known_codes())
     if unknown:
         # A rule that this version does not have would be left out in silence.
         raise MalformedRecordError(f"election: this version has no rule {', '.join(unknown)}")
+
+
+def _check_contests(registry: Registry) -> None:
+    if not registry.contests:
+        raise MalformedRecordError("election: one contest at least expected, none found")
     for contest in registry.contests.values():
+        _keyed(contest.candidates, lambda item: item.code, f"contest {contest.id}: candidate")
         if contest.form not in registry.forms:
             raise MalformedRecordError(f"contest {contest.id}: form {contest.form} is not defined")
-    for station in registry.stations.values():
-        check_station(station, registry)
 
 
 def _check_area(area: Area, areas: Mapping[tuple[int, AreaID], Area]) -> None:
@@ -146,7 +159,7 @@ def apply_registry_act(registry: Registry, text: RegistryActText, before_undone:
     """Give the registry after a registry act.
 
     Args:
-        before_undone: The registry before the act that an `undone` names, if that act is known.
+        before_undone: The registry before the act that an `undone` names, if that is the last one on the station.
 
     Raises:
         MalformedRecordError: The act does not fit the registry in force: it has no effect.
@@ -163,8 +176,10 @@ def apply_registry_act(registry: Registry, text: RegistryActText, before_undone:
     if text.act == "closing-moved":
         if text.closes is None:
             raise MalformedRecordError("registry act: closing-moved asks for `closes`")
-        moved = replace(registry.stations[code], closes=parse_time(text.closes, "closes"))
-        return _with_station(registry, moved, expected=True)
+        closes = parse_time(text.closes, "closes")
+        if closes < registry.stations[code].opens:
+            raise MalformedRecordError(f"registry act: station {code} would close before it opens")
+        return _with_station(registry, replace(registry.stations[code], closes=closes), expected=True)
     return _without_station(registry, code, text)
 
 
@@ -180,13 +195,17 @@ def _with_station(registry: Registry, station: PollingStation, *, expected: bool
     if (station.code in registry.stations) != expected:
         raise MalformedRecordError(f"registry act: station {station.code} is {'not ' if expected else ''}in force")
     check_station(station, registry)
+    folded = station.code.casefold()
+    if any(code != station.code and code.casefold() == folded for code in (*registry.stations, *registry.withdrawn)):
+        raise MalformedRecordError(f"registry act: station {station.code} is there but for upper and lower case")
     withdrawn = {code: into for code, into in registry.withdrawn.items() if code != station.code}
     return replace(registry, stations={**registry.stations, station.code: station}, withdrawn=withdrawn)
 
 
 def _without_station(registry: Registry, code: StationID, text: RegistryActText) -> Registry:
     into = None if text.into is None else StationID(text.into)
-    if (text.act == "merged") != (into is not None) or (into is not None and into not in registry.stations):
+    into_force = into is not None and into != code and into in registry.stations
+    if (text.act == "merged") != (into is not None) or (into is not None and not into_force):
         raise MalformedRecordError("registry act: `into` names a station in force where stations merge, else is absent")
     stations = {key: station for key, station in registry.stations.items() if key != code}
     return replace(registry, stations=stations, withdrawn={**registry.withdrawn, code: into})
@@ -194,7 +213,7 @@ def _without_station(registry: Registry, code: StationID, text: RegistryActText)
 
 def _undone(registry: Registry, code: StationID, before: Registry | None) -> Registry:
     if before is None:
-        raise MalformedRecordError("registry act: `undoes` names no registry act of this station")
+        raise MalformedRecordError("registry act: `undoes` is not the last act in effect on this station")
     stations = {key: station for key, station in registry.stations.items() if key != code}
     withdrawn = {key: into for key, into in registry.withdrawn.items() if key != code}
     if code in before.stations:

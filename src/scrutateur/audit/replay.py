@@ -13,7 +13,7 @@ from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decis
 from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
-from scrutateur.audit.signers import EnrolledKey, signers_of
+from scrutateur.audit.signers import EnrolledKey, revoked_at_the_desk, signers_of
 from scrutateur.audit.snapshots import take_snapshot
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
@@ -130,6 +130,8 @@ class Replay:
             return Heard(("unreadable",))
         if ref.index and payload.origin != self.origin:
             return self._list(ref, kind, "R103", "the act names another origin")
+        if kind not in STATION_KINDS and revoked_at_the_desk(arrival.signers):
+            return self._list(ref, kind, "R303", "a key of the desk that was revoked signed the act")
         try:
             return _EFFECTS[kind](self, arrival, payload)
         except ScrutateurError as error:
@@ -233,9 +235,8 @@ def _embargo_lifted(replay: Replay, arrival: Arrival, payload: Payload) -> Heard
     assert isinstance(payload, EmbargoLiftedText)
     publishing = replay.publishing
     publishing.check_embargo(payload, arrival.at)
-    if publishing.embargo_lifted is None:
-        publishing.embargo_lifted = (arrival.ref.index + 1, arrival.at)
-        publishing.witnessed = payload.witnessed
+    publishing.embargo_lifted = (arrival.ref.index + 1, arrival.at)
+    publishing.witnessed = payload.witnessed
     return NOTHING_HEARD
 
 
@@ -256,11 +257,9 @@ def _retraction(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
 
 def _stop(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     assert isinstance(payload, StopText)
-    bulletins = replay.publishing.bulletins
-    if payload.number != bulletins.highest + 1:
-        raise MalformedRecordError(f"stop: bulletin {bulletins.highest + 1} is the next, {payload.number} found")
-    bulletins.stops[payload.number] = payload.text_sha256
-    bulletins.highest = payload.number
+    person = arrival.signers[0].person
+    assert person is not None, "a member signed"
+    replay.publishing.bulletins.take_stop(payload.number, payload.text_sha256, person)
     return NOTHING_HEARD
 
 

@@ -21,6 +21,7 @@ _ONE_PERSON = frozenset(("call-back", "stop", "bulletin", "retraction"))
 """Kinds that one person of the desk signs; the validity of a note rests on its own signatures."""
 
 _STATION_ROLES = {
+    "return": frozenset(("station", "station-second", "gateway")),
     "remark": frozenset(("delegate", "observer")),
     "area-record": frozenset(("commission",)),
     "station-incident": frozenset(("station", "station-second", "delegate")),
@@ -108,13 +109,14 @@ def check_quorum(name: str, signers: Sequence[EnrolledKey], policy: Policy) -> N
         QuorumError: They do not.
     """
     quorum = policy.quorums[name]
-    persons = persons_of(signers)
     if isinstance(quorum, PersonQuorum):
+        persons = persons_of(signers)
         allowed = {key.person for key in signers if key.role in quorum.roles and key.person is not None}
         if len(allowed) < quorum.persons or allowed != persons:
             raise QuorumError(f"policy {name}", required=quorum.persons, reached=len(allowed))
         return
-    check_members(name, quorum, [member for member in policy.members if member.person in persons])
+    as_member = {key.person for key in signers if key.role == "member"}  # not with the clerk's key of that person
+    check_members(name, quorum, [member for member in policy.members if member.person in as_member])
 
 
 def check_members(name: str, quorum: MemberQuorum, members: Collection[Member]) -> None:
@@ -125,6 +127,11 @@ def check_members(name: str, quorum: MemberQuorum, members: Collection[Member]) 
     """
     if not quorum.reached_by(members):
         raise QuorumError(f"policy {name}", required=quorum.required(), reached=len(members))
+
+
+def revoked_at_the_desk(signers: Sequence[EnrolledKey]) -> bool:
+    """Tell whether a clerk's or member's key among these was revoked. What a station's signed is called back."""
+    return any(key.role in _DESK and key.revoked_since is not None for key in signers)
 
 
 def persons_of(signers: Sequence[EnrolledKey]) -> set[PersonID]:

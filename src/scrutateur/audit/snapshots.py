@@ -115,6 +115,8 @@ def _why_not(file: StationFile, act: HeardAct) -> str:
         return "not-the-stations-key"
     if act.correction is not None:
         follows = current is not None and act.correction.replaces == current.ref
+        if act.index in file.superseded():
+            return "superseded"
         return "correction-announced" if follows else "without-effect"
     if not act.takes_part():
         return "without-effect"

@@ -1,6 +1,7 @@
 """Talking to the desk that serves a night: its address is in the settings; what it keeps is answered with a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +38,15 @@ class Sent:
         return f"entry {self.index}: {self.kind} kept, {self.code}{known}{lame}"
 
 
-def desk_of(home: Path) -> DoorClient:
-    """Give a client of the desk that serves this night.
+@contextmanager
+def running_desk(home: Path) -> Iterator[DoorClient]:
+    """Talk to the desk that serves this night.
 
     Raises:
         SettingsError: The settings are wrong.
     """
-    return DoorClient(*settings_of(home).address("desk"))
+    with closing(DoorClient(*settings_of(home).address("desk"))) as desk:
+        yield desk
 
 
 def send_act(desk: DoorClient, act: Envelope) -> Sent:
@@ -81,14 +84,13 @@ def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
         RefusedError: The desk refuses one: those before it are kept, those after it are not sent.
         MissingPartError: No answer: send them again, what is kept stays kept once.
     """
-    desk = desk_of(home)
     sent = []
-    for number, act in enumerate(acts, start=1):
-        progress(f"{number} of {len(acts)}: {act.kind}")
-        sent.append(send_act(desk, act))
-        if sent[-1].without_effect is not None:
-            break  # what follows rests on it
-    desk.close()
+    with running_desk(home) as desk:
+        for number, act in enumerate(acts, start=1):
+            progress(f"{number} of {len(acts)}: {act.kind}")
+            sent.append(send_act(desk, act))
+            if sent[-1].without_effect is not None:
+                break  # what follows rests on it
     answer({"acts": [item.members() for item in sent]}, [item.line() for item in sent])
     if sent[-1].without_effect is not None:
         click.get_current_context().exit(1)

@@ -1,6 +1,7 @@
 """A night's process: two doors on two addresses, one writer thread, one rhythm of publication, one way to stop."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -65,31 +66,33 @@ class Serving:
             asyncio.create_task(server._serve(sockets=[bound]))  # signals are ours: two servers, one stop
             for server, bound in zip(servers, sockets, strict=True)
         ]
-        beat = asyncio.create_task(self._publish_in_rhythm())
+        rhythm = asyncio.create_task(self._publish_in_rhythm(stop))
         ready()
         await stop.wait()
         for server in servers:
             server.should_exit = True
-        await asyncio.gather(*tasks)
-        beat.cancel()
-        await asyncio.gather(beat, return_exceptions=True)
+        await asyncio.gather(*tasks, rhythm)
         await self._writer.close()
         self._night.desk.publish(with_bundles=True)
-        self._night.ledger.close()
+        self._night.close()
 
-    async def _publish_in_rhythm(self) -> None:
-        """Publish every half second what is new, and partial bundles every ten; a failure ends the process."""
+    async def _publish_in_rhythm(self, stop: asyncio.Event) -> None:
+        """Publish every half second what is new, and partial bundles every ten; a failure ends the process.
+
+        The beat that runs when the stop comes is waited for: two publications at once would write over one another.
+        """
         settings, desk = self._night.settings, self._night.desk
         beats = max(1, settings.bundle_seconds * 1000 // settings.checkpoint_milliseconds)
         count = 0
-        while True:
+        while not stop.is_set():
             count += 1
             if desk.publisher.is_due() or count % beats == 0:
                 try:
                     await asyncio.to_thread(desk.publish, with_bundles=count % beats == 0)
                 except Exception as error:  # top of a door
                     stop_the_process(error)
-            await asyncio.sleep(settings.checkpoint_milliseconds / 1000)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), settings.checkpoint_milliseconds / 1000)
 
 
 def _server(app: ASGIApp) -> uvicorn.Server:

@@ -7,13 +7,21 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from scrutateur.audit.replay import Replay
-from scrutateur.audit.signers import EnrolledKey, check_admissible, check_signatures, persons_of, signers_of
+from scrutateur.audit.signers import (
+    EnrolledKey,
+    check_admissible,
+    check_signatures,
+    persons_of,
+    revoked_at_the_desk,
+    signers_of,
+)
 from scrutateur.desk.recorder import Submission
 from scrutateur.election.names import Channel, KeyID
 from scrutateur.errors import GateError, MalformedRecordError, QuorumError, RefusedError, SignatureError
 from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.ports import Clock
-from scrutateur.records.entry import Envelope, Signature
+from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
+from scrutateur.records.kinds import STATION_KINDS
 from scrutateur.records.payload_count import DecisionText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
@@ -48,6 +56,7 @@ class Doorkeeper:
             raise RefusedError("key", "this key may not sign an act of this kind at this door") from error
         if any(key.role in _DESK_ROLES for key in signers):
             raise RefusedError("key", "acts of clerks and members are taken at the desk's door")
+        _check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
         return Submission(envelope, envelope.identity(), Channel.SMS if sms else channel, True)
 
@@ -59,6 +68,12 @@ class Doorkeeper:
         """
         pairs = [(item.keyid, item.raw) for item in envelope.signatures]
         checked, signers = self._authenticated(envelope.kind, envelope.payload, pairs)
+        if checked.kind in STATION_KINDS and not any(key.role in _DESK_ROLES for key in signers):
+            # Whoever holds a signed return may hand it in at any door: here a courier does, nobody telephoned.
+            return self.admit_from_station(checked.kind, checked.payload, pairs, Channel.COURIER)
+        if revoked_at_the_desk(signers):
+            raise RefusedError("key", "the key of a clerk or member among these was revoked")
+        _check_fits(checked)
         try:
             self._check_desk_act(checked, signers, texts)
         except QuorumError as error:
@@ -133,6 +148,12 @@ def _stricter(payload: object) -> str | None:
 def _desk_channel(kind: str, signers: Sequence[EnrolledKey]) -> Channel:
     """A return by one clerk alone came by telephone; typed from paper takes two."""
     return Channel.TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else Channel.DESK
+
+
+def _check_fits(envelope: Envelope) -> None:
+    """Refuse what would be no entry once its arrival is written beside it: the writer keeps whole batches or none."""
+    if len(encode_envelope(envelope)) > ENTRY_BYTES_MAX - RECEIVED_BYTES_MAX:
+        raise RefusedError("length", f"an entry of at most {ENTRY_BYTES_MAX} bytes expected, its arrival included")
 
 
 def check_texts(hashes: Sequence[str], texts: Sequence[bytes]) -> None:

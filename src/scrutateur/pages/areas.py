@@ -64,7 +64,9 @@ def trail(registry: Registry, area: Area) -> tuple[Area, ...]:
 def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
     publication = edition.publication
     bulletin, place = publication.current, (area.level, area.code)
-    views = [_view(edition, outline, it, place) for it in bulletin.snapshot.contests.values()] if bulletin else []
+    contests = tuple(bulletin.snapshot.contests.values()) if bulletin else ()
+    many = len(contests) > 1
+    views = [_view(edition, outline, it, place, many=many) for it in contests]
     body = edition.fill(
         "area.html",
         area=area,
@@ -72,7 +74,7 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
         up=_UP,
         bulletin=bulletin,
         views=[view for view in views if view.coverage.expected],
-        many=len(views) > 1,
+        many=many,
         children=outline.children.get(place, ()),
         stations=[(it.code, station_name(edition, it)) for it in outline.stations.get(place, ())],
     )
@@ -81,12 +83,12 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
     return edition.page(path, title=edition.text(area.names), body=body, section=section)
 
 
-def _view(edition: Edition, outline: Outline, contest: ContestSnapshot, place: Place) -> AreaView:
+def _view(edition: Edition, outline: Outline, contest: ContestSnapshot, place: Place, *, many: bool) -> AreaView:
     sums = contest.areas.get(place) or Sums({}, {})
     has_children = place in outline.children
     return AreaView(
         id=contest.contest.id,
-        level=2,
+        level=3 if many else 2,
         contest=contest.contest,
         base=contest.contest.base.value,
         coverage=coverage_of(contest, place),

@@ -31,7 +31,7 @@ class _Receipt(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     index: _Count
     journal: Literal["log", "side"]
     kind: str
-    leaf_hash: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    leaf_hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     origin: str
     received_at: str
 

@@ -30,7 +30,7 @@ class _Place:
     at: int
 
 
-def tamper(home: Path, public: Path, kind: str) -> Tampered:
+def tamper(home: Path, public: Path, kind: str) -> Tampered:  # positional: the folder, then what is in it
     """Make a copy of a public record and change one byte of it.
 
     Args:

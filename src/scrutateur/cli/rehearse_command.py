@@ -1,0 +1,96 @@
+"""`scrutateur rehearse`: any past election, played again as a night."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from scrutateur.cli.answers import answer, json_option, progress, remark
+from scrutateur.cli.demo_command import terminal_language
+from scrutateur.errors import SettingsError
+from scrutateur.exchange.describe import describe
+from scrutateur.exchange.mapping_file import read_mapping
+from scrutateur.exchange.rehearsal_file import read_source
+from scrutateur.exchange.source import RehearsalSource
+from scrutateur.pages.words import load_words
+from scrutateur.rehearsal.outcome import Outcome, Sums, read_outcome
+from scrutateur.rehearsal.player import Played, play
+from scrutateur.rehearsal.story import Story
+from scrutateur.wiring import site_folder
+
+_SUMS_SHOWN = 40
+
+
+@click.command()
+@click.option("--mapping", required=True, type=click.Path(path_type=Path), help="What each column of the table is.")
+@click.argument("data", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the night: empty, or of this same rehearsal.")
+@click.option("--check", is_flag=True, help="Read everything, say what would be built, and write nothing.")
+@click.option("--seed", help="Instead of the mapping's own: the same seed gives the same keys, acts and order.")
+@json_option
+def rehearse(mapping: Path, data: tuple[Path, ...], *, out: Path | None, check: bool, seed: str | None) -> None:
+    """Play a past election from its table of results, through the real doors over HTTP.
+
+    The night lies in the folder that --out names: its keys are worth nothing, its log says that it is a rehearsal. With
+    the same mapping, data and seed it goes on where it stopped.
+
+    Example: scrutateur rehearse --mapping our-city.toml results.csv --out rehearsal
+    """
+    source = read_source(read_mapping(mapping), data)
+    if check:
+        _describe(source)
+        return
+    if out is None:
+        raise SettingsError("--out: a folder for the night expected, none found (or --check, which needs none)")
+    for warning in source.warnings:
+        remark(warning)
+    story = Story(load_words(terminal_language()), progress)
+    played = play(source, out, story.step, seed=seed)
+    outcome = read_outcome(site_folder(out) / "public")
+    answer(_plain(played, outcome), _lines(played, outcome))
+
+
+def _describe(source: RehearsalSource) -> None:
+    pairs = describe(source)
+    width = max(len(label) for label, _ in pairs)
+    answer({"built": [list(pair) for pair in pairs]}, [f"{label:<{width}}  {value}" for label, value in pairs])
+
+
+def _plain(played: Played, outcome: Outcome) -> Mapping[str, object]:
+    sums = {"as_counted": outcome.as_counted, "as_received": outcome.as_received, "as_standing": outcome.as_standing}
+    return {
+        "bulletins": [[item.number, item.kind, item.signed] for item in played.bulletins],
+        "coverage": outcome.coverage,
+        "failed": {rule: count for rule, count in outcome.failed.items() if count},
+        "origin": played.origin,
+        "receipts": played.receipts,
+        "refused": played.refused,
+        "resent": played.resent,
+        "seconds": round(played.seconds, 2),
+        **{name: {"totals": item.totals, "votes": item.votes} for name, item in sums.items()},
+    }
+
+
+def _lines(played: Played, outcome: Outcome) -> list[str]:
+    coverage = outcome.coverage
+    names = ("expected", "received", "counted", "held", "missing")
+    head = f"{'':24}{'as received':>14}{'as counted':>14}{'as standing':>14}"
+    return [
+        f"{played.origin}: bulletin {outcome.number}, {outcome.status}, after {played.seconds:.1f} s",
+        "stations: " + ", ".join(f"{name} {coverage[name]:,}" for name in names),
+        f"{played.receipts:,} receipts, {played.resent:,} acts sent again, {sum(played.refused.values()):,} refused",
+        head,
+        *_sums(outcome),
+        f"site: {played.home}/site/public, policy: {played.home}/policy.json",
+    ]
+
+
+def _sums(outcome: Outcome) -> list[str]:
+    three = (outcome.as_received, outcome.as_counted, outcome.as_standing)
+    names = [*outcome.as_received.totals, *(f"votes {code}" for code in outcome.as_received.votes)]
+    lines = [f"{name:24}" + "".join(f"{_value(item, name):>14,}" for item in three) for name in names[:_SUMS_SHOWN]]
+    return lines if len(names) <= _SUMS_SHOWN else [*lines, f"and {len(names) - _SUMS_SHOWN} more: --json has them all"]
+
+
+def _value(sums: Sums, name: str) -> int:
+    return sums.votes[name.removeprefix("votes ")] if name.startswith("votes ") else sums.totals[name]
