@@ -88,6 +88,15 @@ def test_verify_names_other_files_too(copy: Path):
     assert "and in 9 other files: contests/P1.json, junk-0" in result.output
 
 
+def test_verify_lists_the_first_forty_remarks(copy: Path):
+    """A long list is cut for people, and whole for programs."""
+    for number in range(45):
+        (copy / f"junk-{number}").write_bytes(b"")
+    result = run(copy, "--figures-only", "--policy", POLICY)
+    assert "and 5 more (all of them with --json)" in result.output
+    assert len(json.loads(run(copy, "--figures-only", "--json").output)["listed"]) == 45
+
+
 def test_verify_answers_programs():
     """`--json` has the members of the reference."""
     result = run(PUBLIC, "--figures-only", "--policy", POLICY, "--json")

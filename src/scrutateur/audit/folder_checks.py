@@ -88,7 +88,8 @@ def check_checkpoints(
         difference = signed.check_checkpoint(path, data, size)
         if difference is not None:
             notebook.signed.append(difference)
-        elif data is not None:
+        else:
+            assert data is not None, "an absent checkpoint is a difference"
             good[path] = data
     for item in announced:
         path = f"bulletin/{item.number}/cosignatures"

@@ -61,19 +61,27 @@ def read_log(
         notebook.missing.append(Remark("log-missing", "checkpoint"))
         return None
     tiles = _tree_of_tiles(files, size)
-    if tiles is not None and signed is not None and tiles.root() == signed.root:
+    if isinstance(tiles, Tree) and signed is not None and tiles.root() == signed.root:
         return _log_below(files, tiles, notebook)
     bodies, bundles = _entries_unchecked(files, size)
     if len(bodies) == size:
         return PublishedLog(Tree(map(leaf_hash, bodies)), bodies, bundles)
-    if tiles is not None and signed is None:
-        return _log_below(files, tiles, notebook)
-    if tiles is not None and signed is not None:
+    if isinstance(tiles, Tree):
+        if signed is None:
+            return _log_below(files, tiles, notebook)
         return _log_of_two_sources(tiles, bodies, bundles, signed.root, notebook)
-    if signed is None and files.read("checkpoint") is not None:
-        notebook.signed.append(Difference("signature", "checkpoint", 0, "a checkpoint signed by the log", "none"))
-    notebook.missing.append(Remark("log-missing", "tile/"))
+    _say_unreadable(files, tiles, notebook, is_signed=signed is not None)
     return None
+
+
+def _say_unreadable(files: RecordFiles, tiles: str, notebook: Notebook, *, is_signed: bool) -> None:
+    """Say why neither tiles nor bundles give the log: something is missing, or what is there is wrong."""
+    path, _, fault = tiles.partition(": ")
+    if files.read(path) is not None:
+        notebook.tiles.append(Difference("bytes", path, 0, "a tile of the log", fault))
+    if not is_signed and files.read("checkpoint") is not None:
+        notebook.signed.append(Difference("signature", "checkpoint", 0, "a checkpoint signed by the log", "none"))
+    notebook.missing.append(Remark("log-missing", path))
 
 
 def _log_of_two_sources(
@@ -161,13 +169,14 @@ def published_tiles(files: RecordFiles) -> list[Tile]:
     return sorted(tiles, key=lambda tile: (tile.level == ENTRIES, str(tile.level), tile.index, tile.width))
 
 
-def _tree_of_tiles(files: RecordFiles, size: int) -> Tree | None:
+def _tree_of_tiles(files: RecordFiles, size: int) -> Tree | str:
+    """Give the tree of the published leaf hashes, or a sentence that begins with the tile at which it breaks off."""
     reader, tree = TileReader(files.read, size), Tree()
     try:
         for index in range(-(-size // TILE_WIDTH)):
             tree.extend(reader.leaf_hashes(index))
-    except (MissingPartError, MalformedRecordError):
-        return None
+    except (MissingPartError, MalformedRecordError) as error:
+        return error.sentence
     return tree
 
 

@@ -110,4 +110,6 @@ def test_both_sides_are_shown():
     found = compare_bytes("a", expected=b"line\nabc", found=b"line\nab")
     assert (found.expected, found.found) == ("c", "the end, after 7 bytes")
     found = compare_bytes("a", expected=b"\x00\x01", found="é".encode())
-    assert (found.expected, found.found) == ("0001", "c3a9")
+    assert (found.expected, found.found) == ("0001", "é")
+    found = compare_bytes("a", expected=b"\xa9\xa9\xa9\xa9\xa9", found=b"a" * 31 + "é".encode())
+    assert (found.expected, found.found) == ("a9a9a9a9a9", "a" * 31)

@@ -143,7 +143,22 @@ def test_checkpoint_is_named_when_nothing_else_of_the_log_is_there():
     files = {path: data for path, data in flipped("checkpoint", 90).items() if not path.startswith("tile/")}
     assert verify(files).exit == 3
     report = verify({**files, "tile/0/000.p/9": b"short"})
-    assert (report.exit, report.difference.path) == (1, "checkpoint")
+    assert (report.exit, [item.path for item in report.differences]) == (1, ["tile/0/000.p/9", "checkpoint"])
+
+
+def test_tile_is_named_when_it_is_cut_short_and_no_entry_is_there():
+    """A signed checkpoint, a tile that cannot be one, and no bundle to read the log from."""
+    files = {path: data for path, data in FILES.items() if not path.startswith("tile/")}
+    report = verify({**files, "tile/0/000.p/9": FILES["tile/0/000.p/9"][:-1]})
+    assert (report.exit, report.difference.path) == (1, "tile/0/000.p/9")
+    assert verify(files).exit == 3
+
+
+def test_bundle_that_is_none_is_named():
+    """Without tiles the log is read from bundles: one that breaks off ends it."""
+    files = {path: data for path, data in FILES.items() if not path.startswith("tile/0/")}
+    report = verify({**files, NEWEST_BUNDLE: FILES[NEWEST_BUNDLE] + b"x"})
+    assert (report.exit, [remark.code for remark in report.missing]) == (3, ["log-missing"])
 
 
 def test_log_is_read_from_tiles_when_checkpoint_and_bundle_are_gone():
