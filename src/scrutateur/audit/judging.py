@@ -37,7 +37,7 @@ def _return_facts(file: StationFile, act: HeardAct, rules: RuleSet) -> ReturnFac
         day=act.day,
         correction=act.correction,
         replaces_current=act.correction is None or file.choice.current is None or _follows(file, act),
-        second_person=act.second_person,
+        second_person=act.second_person or act.sender.persons > 1,
         called_back=act.called_back,
         second_account=_second_account(file, act),
         original_seen=False,  # `original-seen` acts wait for a later version: the remark stays open

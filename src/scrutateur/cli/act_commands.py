@@ -16,7 +16,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.group()
 def act() -> None:
-    """Sign an act on your own machine, or hand in one that enough persons have signed."""
+    """Sign acts on your own machine, and hand them in."""
 
 
 @act.command()

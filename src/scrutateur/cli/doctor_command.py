@@ -12,9 +12,10 @@ from scrutateur.cli.health import Symptom, examine
 @click.argument("home", type=click.Path(path_type=Path))
 @json_option
 def doctor(home: Path) -> None:
-    """Examine HOME and the machine: the store, the disk, the keys, the clock, what is published.
+    """Examine the store, disk, keys and clock of HOME.
 
-    It reads the store beside a running desk and disturbs nothing. Exit 1 if something is not right.
+    It says what it found and what repairs it. It reads the store beside a running desk and disturbs nothing. Exit
+    1 if something is not right.
 
     Example: scrutateur doctor /srv/primary-2027
     """

@@ -18,7 +18,10 @@ from scrutateur.wiring import settings_of
 
 @click.group()
 def embargo() -> None:
-    """End the embargo: until then nothing adds up two stations, and no return is public."""
+    """End the embargo.
+
+    Until then nothing adds up two stations, and no return is public.
+    """
 
 
 @embargo.command()

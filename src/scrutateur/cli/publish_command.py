@@ -15,9 +15,10 @@ from scrutateur.wiring import open_night, site_folder
 @click.argument("home", type=click.Path(path_type=Path))
 @json_option
 def publish(home: Path) -> None:
-    """Derive HOME's public folder again from the store, while no desk runs; a running desk does so by itself.
+    """Derive the public folder again from the store.
 
-    What is published already and must never change is compared; a difference stops it.
+    While no desk runs; a running desk does so by itself. What is published already and must never change is
+    compared; a difference stops it.
 
     Example: scrutateur publish /srv/primary-2027
     """

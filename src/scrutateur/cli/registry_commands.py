@@ -39,7 +39,7 @@ class Change(TypedDict):
 
 @click.group()
 def registry() -> None:
-    """Bring in the registry, freeze it, change it afterwards by acts that two persons sign."""
+    """Bring in, freeze and change the registry."""
 
 
 @registry.command("import")

@@ -18,11 +18,11 @@ from scrutateur.wiring import Night, open_night
 @click.argument("home", type=click.Path(path_type=Path))
 @json_option
 def serve(home: Path) -> None:
-    """Serve the night in HOME: the public intake and the desk, until Ctrl-C or SIGTERM.
+    """Serve the night in HOME: intake and desk.
 
-    It refuses to start without a policy, on a log that is not the one published, or with keys that the policy does not
-    name. When both doors are open, one line of JSON on standard output says where: with port 0 in the settings each
-    takes a free one.
+    Until Ctrl-C or SIGTERM. It refuses to start without a policy, on a log that is not the one published, or with
+    keys that the policy does not name. When both doors are open, one line of JSON on standard output says where:
+    with port 0 in the settings each takes a free one.
 
     Example: scrutateur serve /srv/primary-2027
     """

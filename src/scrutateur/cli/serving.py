@@ -52,7 +52,9 @@ class Serving:
             admits=desk.refuses,
             body_bytes_max=policy.limits.payload_bytes_max,
         )
-        staff = StaffDoor(desk.doorkeeper.admit_from_desk, self.keep, desk.drafts, desk.state)
+        staff = StaffDoor(
+            desk.doorkeeper.admit_from_desk, self.keep, desk.drafts, state=desk.state, admits=desk.refuses
+        )
         return intake_app(intake), staff_app(staff)
 
     async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:

@@ -47,8 +47,18 @@ _line_decoder = msgspec.json.Decoder(_LineRequest)
 class StaffDoor:
     """What the staff door may ask of the desk. Plain callables and the drafts: the wiring hands them in."""
 
-    def __init__(self, authenticate: Authenticate, keep: Keep, drafts: Drafts, state: Callable[[], Json]) -> None:
-        self._authenticate, self._keep, self._drafts, self._state = authenticate, keep, drafts, state
+    def __init__(
+        self,
+        authenticate: Authenticate,
+        keep: Keep,
+        drafts: Drafts,
+        *,
+        state: Callable[[], Json],
+        admits: Callable[[], str | None],
+    ) -> None:
+        """Take what the door needs; `admits` gives the code of the refusal while no act can be kept."""
+        self._authenticate, self._keep, self._drafts = authenticate, keep, drafts
+        self._state, self._admits = state, admits
 
     async def post_act(self, request: Request) -> Response:
         """Keep an act of the desk: 201 the first time, 200 for the same bytes again."""
@@ -56,6 +66,9 @@ class StaffDoor:
             raise RefusedError("type", f"Content-Type: {ENVELOPE_MEDIA_TYPE} expected")
         envelope = parse_envelope(await _body(request))
         submission = self._authenticate(envelope, _texts(request.headers.get(_TEXTS_HEADER)))
+        code = self._admits()
+        if code is not None:
+            raise RefusedError(code, "the disk reserve is reached, or acts are not taken now", retry_after_seconds=30)
         admission, answer = await self._keep(submission)
         status = 201 if admission.is_new else 200
         return Response(answer.encode(admission.receipt), status, media_type="application/json")
