@@ -4,6 +4,7 @@ Before the embargo ends, hash tiles and checkpoints are public, entries of open 
 their proofs, and the bundles up to the freeze; bundles that hold embargoed kinds wait for the act that lifts it.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import count
@@ -40,7 +41,7 @@ class Publisher:
         self._bundled = 0  # entries whose bundles are published
         self._proved = 0  # number of the last bulletin whose proofs are published
         self._site: tuple[object, ...] = ()  # what the published site rests on
-        self._open_waiting: list[int] = []
+        self._open_waiting: deque[int] = deque()
         self._with_texts: list[int] = []
         self._partials = Partials()
 
@@ -166,8 +167,9 @@ class Publisher:
         return sign_checkpoint(checkpoint, self._seat.log_key, self._seat.log_signer).encode()
 
     def _open(self, checkpoint: bytes, size: int) -> Iterator[File]:
-        waiting, self._open_waiting = self._open_waiting, []
-        for index in waiting:
+        # Acts judged while this runs are noted at the other end, and may lie beyond this checkpoint: they wait.
+        while self._open_waiting and self._open_waiting[0] < size:
+            index = self._open_waiting.popleft()
             path = f"open/{index}.tlog-proof"
             # A proof published before stands against an earlier checkpoint, and stays.
             if self._folder.read(path) is None:
