@@ -96,6 +96,8 @@ class Office:
             entry = parse_entry(body)
             self.clock.time = entry.received.at
             envelope = entry.envelope
+            if envelope.kind == "bulletin" and self.desk.replay.count is not None:
+                self.desk.replay.snapshot()  # as the desk does when it drafts: built logs announce at once
             self.keep(Submission(envelope, envelope.identity(), entry.received.channel, False))
 
     def publish(self, *, with_bundles: bool = True) -> Sequence[str]:
