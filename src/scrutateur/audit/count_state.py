@@ -1,6 +1,6 @@
 """The count as it stands: every station's file, the sums, the twins. Moved by one act at a time, never re-read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -149,20 +149,28 @@ class CountState:
             found = self._places[station] = tuple((area.level, area.code) for area in chain)
         return found
 
-    def move_registry(self, registry: Registry, stations: Iterable[StationID]) -> None:
+    def move_registry(self, registry: Registry, stations: Collection[StationID]) -> None:
         """Take the registry after an act, and let the stations it concerns stand anew."""
         concerned = [file for station in stations for file in self._files_of(station)]
         for file in concerned:  # out of the old areas first: the station may have moved
             self.tallies[file.contest].move(file.share, EMPTY_SHARE, self._places.get(file.station, ()))
             file.share = EMPTY_SHARE
-        for file in concerned:
-            self._places.pop(file.station, None)
-        self.registry = registry
+        for station in stations:  # of those not heard yet too
+            self._places.pop(station, None)
+        self.registry, serials = registry, self.serials
         self._index_serials()
         for file in concerned:
             for act in file.acts:
                 act.move(registry.stations.get(file.station), registry.withdrawn)
             self.restand(file)
+        if serials != self.serials:
+            self._restand_named_serials()
+
+    def _restand_named_serials(self) -> None:
+        """Let every station stand anew whose form names a serial: the registry may have given it to another (R403)."""
+        for file in [*self.files.values()]:
+            if any(act.station_return.serial is not None for act in file.acts):
+                self.restand(file)
 
     def _files_of(self, station: StationID) -> Iterator[StationFile]:
         for contest in self.registry.contests:

@@ -41,7 +41,7 @@ class Publisher:
         self._bundled = 0  # entries whose bundles are published
         self._proved = 0  # number of the last bulletin whose proofs are published
         self._site: tuple[object, ...] = ()  # what the published site rests on
-        self._open_waiting: deque[int] = deque()
+        self._open_waiting: deque[int] = deque()  # in order; one thread appends, another takes from the left
         self._with_texts: list[int] = []
         self._partials = Partials()
 
@@ -112,8 +112,7 @@ class Publisher:
         self._size = head.size
         self._partials.note((path for path, _ in files), at)
         self._folder.remove(self._partials.due(at, self._paths_that_stay()))
-        if news:
-            self._publish_site()
+        if news and self._publish_site():
             self._site = key
 
     def _site_key(self) -> tuple[object, ...]:
@@ -167,7 +166,7 @@ class Publisher:
         return sign_checkpoint(checkpoint, self._seat.log_key, self._seat.log_signer).encode()
 
     def _open(self, checkpoint: bytes, size: int) -> Iterator[File]:
-        # Acts judged while this runs are noted at the other end, and may lie beyond this checkpoint: they wait.
+        # Acts are judged while this runs: one behind the checkpoint waits for the next, or its proof would have no root.
         while self._open_waiting and self._open_waiting[0] < size:
             index = self._open_waiting.popleft()
             path = f"open/{index}.tlog-proof"
@@ -176,10 +175,13 @@ class Publisher:
                 yield f"open/{index}.entry", next(iter(self._reader.entries(index, index + 1)))
                 yield path, proof_file(self._replay.tree, index, checkpoint, tree_size=size)
 
-    def _publish_site(self) -> None:
+    def _publish_site(self) -> bool:
+        """Publish the site as a whole; `False` where something was announced behind the published checkpoint."""
         if self._replay.ground.freeze_size is None:
-            return
+            return True
         publication = publication_of(self._replay)
+        if any(item.index >= self._size for item in (*publication.bulletins, *publication.retractions)):
+            return False  # it was judged while this ran: the next beat has it in its checkpoint
         immutable: dict[str, bytes] = {}
         checkpoints: dict[int, tuple[bytes, int]] = {}
         for bulletin in publication.bulletins:
@@ -188,7 +190,7 @@ class Publisher:
             immutable[f"bulletin/{bulletin.number}/checkpoint"] = checkpoint
             immutable.update(bulletin_files(bulletin, checkpoint))
         for index, number in counted_proofs(self._replay):
-            if number > self._proved:
+            if number in checkpoints and number > self._proved:
                 checkpoint, size = checkpoints[number]
                 proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
                 immutable[f"proof/{index}.tlog-proof"] = proof
@@ -196,12 +198,13 @@ class Publisher:
         pages = dict(self._build_pages(publication))
         self._folder.write_tree({**pages, **latest_files(publication)}, immutable=immutable)
         self._proved = max(checkpoints, default=0)
+        return True
 
     def _texts(self) -> Iterator[File]:
         """Give the texts beside the log, once the embargo is lifted."""
         if self._replay.publishing.embargo_lifted is None:
             return
-        for index in self._with_texts:
+        for index in [index for index in self._with_texts if index < self._size]:
             for number in count():
                 text = self._reader.text(LeafIndex(index), number)
                 if text is None:

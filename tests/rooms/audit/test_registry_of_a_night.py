@@ -173,6 +173,24 @@ def test_a_station_that_moves_takes_its_votes_along():
     assert (area(log, "N"), area(log, "S"), log.totals()["voters"]) == (0, 406, 406)
 
 
+def test_a_station_that_moves_unheard_is_expected_in_its_new_area():
+    """A bulletin came before, and knew it in the old one: the live count forgets that, as a fresh replay never knew."""
+    log = Log()
+    log.replay.snapshot()
+    log.moves_registry(given("moved", "0001", area="S"))
+    coverage = log.replay.snapshot().contests[CONTEST].area_coverage
+    assert (coverage[1, AreaID("N")].expected, coverage[1, AreaID("S")].expected) == (1, 2)
+
+
+def test_a_serial_given_to_another_station_holds_who_names_it():
+    """The registry moves a serial: the return that names it is held at once, in the sums and in the lists (R403)."""
+    log = Log()
+    log.returns("0003", sent=replace(a_return("0003"), serial="S-2"))
+    assert log.state("0003") is COUNTED
+    log.moves_registry(given("changed", "0002", area="S", serial="S-2"))
+    assert (log.state("0003"), log.totals()["voters"]) == (HELD, 0)
+
+
 def test_a_changed_roll_is_the_one_a_return_is_held_against():
     """The registry in force, not that of the moment: a roll put right lets the return count (R304)."""
     log = Log()
