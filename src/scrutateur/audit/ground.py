@@ -72,8 +72,7 @@ class Ground:
         Raises:
             MalformedRecordError: It does not fit the registry in force.
         """
-        if self.registry is None:
-            raise MalformedRecordError("registry act: the registry is not frozen yet")
+        assert self.registry is not None, "asked after the freeze only"
         history = self._before.setdefault(StationID(text.station), [])
         last = history[-1] if history else None
         # An earlier act is not undone over a later one: what that one said would be lost without a word.

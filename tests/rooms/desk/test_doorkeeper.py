@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from scrutateur.desk import composing_acts as acts
+from scrutateur.desk.doorkeeper import text_hash
 from scrutateur.desk.running import Desk
 from scrutateur.election.acts import Decision, DecisionKind, Ref
 from scrutateur.election.names import Channel, KeyID, LeafIndex
@@ -317,3 +318,31 @@ def test_key_ids_are_looked_up_as_they_are():
     desk = an_office().desk
     pairs = [(KeyID(keyid("0001").upper()), private("0001").sign(signed("return", RETURN).signed_bytes()))]
     assert refused(lambda: desk.doorkeeper.admit_from_station("return", RETURN, pairs, Channel.WEB))[0] == "key"
+
+
+def test_a_question_after_ones_own_acts_needs_no_right_to_act():
+    """Nothing of a status request is kept: any enrolled device may ask, and the desk's keys have their own door."""
+    desk = an_office().desk
+    assert from_station(desk, "status-request", b"{}", "0001").bounded
+    assert refused(lambda: from_station(desk, "status-request", b"{}", "clerk-1"))[0] == "key"
+
+
+WORDS = b"0" * 32 + "\nUne enveloppe déchirée.".encode()
+
+
+def test_a_text_beside_an_act_is_the_one_that_it_names():
+    """The leaf holds SHA-256(nonce || text); what lies beside it is nonce, LF, text, and nothing else."""
+    desk = an_office().desk
+    digest = text_hash(WORDS)
+    payload = decided("hold").replace(b'"reason":"seen"}', b'"reason":"seen","text_hashes":["%b"]}' % digest.encode())
+    assert at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=(WORDS,)).texts == (WORDS,)
+    for texts in (
+        (),
+        (WORDS, WORDS),
+        (WORDS + b".",),
+        (WORDS[1:],),
+        (WORDS.replace(b"\n", b" "),),
+        (b"A" + WORDS[1:],),
+    ):
+        said = refused(lambda texts=texts: at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=texts))
+        assert said[0] == "payload" and "text_hashes" in said[1]
