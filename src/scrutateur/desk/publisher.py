@@ -180,7 +180,8 @@ class Publisher:
         if self._replay.ground.freeze_size is None:
             return True
         publication = publication_of(self._replay)
-        if any(item.index >= self._size for item in (*publication.bulletins, *publication.retractions)):
+        announced = [item.index for item in publication.bulletins] + [item.index for item in publication.retractions]
+        if max(announced, default=-1) >= self._size:
             return False  # it was judged while this ran: the next beat has it in its checkpoint
         immutable: dict[str, bytes] = {}
         checkpoints: dict[int, tuple[bytes, int]] = {}
