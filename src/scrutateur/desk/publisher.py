@@ -166,7 +166,7 @@ class Publisher:
         return sign_checkpoint(checkpoint, self._seat.log_key, self._seat.log_signer).encode()
 
     def _open(self, checkpoint: bytes, size: int) -> Iterator[File]:
-        # Acts are judged while this runs: one behind the checkpoint waits for the next, or its proof would have no root.
+        # Acts are judged while this runs: one behind the checkpoint waits for the next, which its proof needs.
         while self._open_waiting and self._open_waiting[0] < size:
             index = self._open_waiting.popleft()
             path = f"open/{index}.tlog-proof"
