@@ -14,6 +14,7 @@ from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import SettingsError
 from scrutateur.intake.app import Intake, intake_app
+from scrutateur.intake.listener import DeadlineProtocol
 from scrutateur.web.app import StaffDoor, staff_app
 from scrutateur.wiring import Night, stop_the_process
 
@@ -101,7 +102,7 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
     """Make the HTTP server of a door, with its bounds."""
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=DeadlineProtocol,
         lifespan="off",
         access_log=False,
         log_level="warning",

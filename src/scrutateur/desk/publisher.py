@@ -166,7 +166,7 @@ class Publisher:
         return sign_checkpoint(checkpoint, self._seat.log_key, self._seat.log_signer).encode()
 
     def _open(self, checkpoint: bytes, size: int) -> Iterator[File]:
-        # Acts are judged while this runs: one behind the checkpoint waits for the next, or its proof has no root.
+        # Acts are judged while this runs: one behind the checkpoint waits for the next, which its proof needs.
         while self._open_waiting and self._open_waiting[0] < size:
             index = self._open_waiting.popleft()
             path = f"open/{index}.tlog-proof"
@@ -180,9 +180,8 @@ class Publisher:
         if self._replay.ground.freeze_size is None:
             return True
         publication = publication_of(self._replay)
-        said = [bulletin.index for bulletin in publication.bulletins]
-        said += [retraction.index for retraction in publication.retractions]
-        if any(index >= self._size for index in said):
+        announced = [item.index for item in publication.bulletins] + [item.index for item in publication.retractions]
+        if max(announced, default=-1) >= self._size:
             return False  # it was judged while this ran: the next beat has it in its checkpoint
         immutable: dict[str, bytes] = {}
         checkpoints: dict[int, tuple[bytes, int]] = {}
