@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrutateur.desk.composing_ground import compose_enrolments, compose_registry
+from scrutateur.desk.composing_ground import compose_enrolments, compose_registry, device_text
 from scrutateur.election.names import AreaID, ContestID, StationID
 from scrutateur.election.registry import Base, Calendar, PollingStation, Registry, StationType
 from scrutateur.errors import MalformedRecordError
+from scrutateur.records.canonical import from_base64
 from scrutateur.records.payload_ground import CalendarText
 from scrutateur.records.payloads import decode_payload
+from scrutateur.records.possession import possession_bytes
 from scrutateur.records.registry_record import (
     read_area,
     read_contest,
@@ -28,7 +30,8 @@ from scrutateur.records.registry_record import (
     write_station,
 )
 from tests.fakes.log_builder import a_device
-from tests.fakes.log_ground import CONTEST, FORM, OPENS, ORIGIN, a_registry, a_station
+from tests.fakes.log_ground import CONTEST, FORM, OPENS, ORIGIN, a_registry, a_station, keyid, private, public
+from tests.fakes.signatures import ed25519_check
 
 REGISTRY = a_registry(("0001", "0002"))
 COUNTS = st.none() | st.integers(0, 2**53 - 1)
@@ -130,3 +133,12 @@ def test_enrolments_fit_an_entry():
     read = [device for payload in payloads for device in decode_payload("enrolment", payload).devices]
     assert read == devices and 2 <= len(payloads) <= 4 and max(map(len, payloads)) < 47_000
     assert compose_enrolments([], ORIGIN) == []
+
+
+def test_a_device_is_composed_with_its_proof():
+    """It signs its own item with the log's origin: a proof for one log is none for another."""
+    item = device_text(keyid=keyid("x"), public=public("x"), station="0001", origin=ORIGIN, sign=private("x").sign)
+    proof = from_base64(item.proof, "proof")
+    assert ed25519_check(public("x"), proof, possession_bytes(item, ORIGIN))
+    assert not ed25519_check(public("x"), proof, possession_bytes(item, "results.example/other/1"))
+    assert (item.role, item.station, item.person) == ("station", "0001", None)
