@@ -86,10 +86,12 @@ class Replay:
         Raises:
             MalformedRecordError: The registry is not frozen.
         """
-        if self.count is None:
+        if self.count is None or self.ground.in_force is None:
             raise MalformedRecordError("the registry is not frozen: there is nothing to count yet")
         kept, size = self.publishing.snapshots, self.tree.size
         if size not in kept:
+            registry = self.ground.in_force.lend()  # what a snapshot keeps must not move with later acts
+            assert registry is self.count.registry, "ground and count have one registry"
             kept[size] = take_snapshot(self.count, size=size, root=self.tree.root())
         return kept[size]
 
