@@ -13,7 +13,7 @@ from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decis
 from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
-from scrutateur.audit.signers import EnrolledKey, revoked_at_the_desk, signers_of
+from scrutateur.audit.signers import EnrolledKey, persons_of, revoked_at_the_desk, signers_of
 from scrutateur.audit.snapshots import take_snapshot
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
@@ -219,7 +219,7 @@ def _day(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
 
 
 def _call_back(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
-    apply_call_back(replay.counting(), payload)
+    apply_call_back(replay.counting(), payload, persons_of(arrival.signers))
     return NOTHING_HEARD
 
 

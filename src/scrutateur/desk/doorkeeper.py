@@ -6,6 +6,7 @@ Nothing is parsed before a signature holds. An unknown key and a bad signature g
 import hashlib
 from collections.abc import Callable, Sequence
 
+from scrutateur.audit.deciding import typed_by_caller
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import (
     EnrolledKey,
@@ -22,7 +23,7 @@ from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.ports import Clock
 from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
 from scrutateur.records.kinds import STATION_KINDS
-from scrutateur.records.payload_count import DecisionText
+from scrutateur.records.payload_count import CallBackText, DecisionText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 from scrutateur.records.policy_record import Policy
@@ -92,8 +93,16 @@ class Doorkeeper:
                 raise RefusedError("payload", error.sentence) from error
         check_admissible(envelope.kind, signers, self._policy(), stricter=_stricter(payload))
         check_texts(getattr(payload, "text_hashes", ()), texts)
+        if isinstance(payload, CallBackText):
+            self._check_caller(payload, signers)
         if isinstance(payload, NoteText):
             self._check_note(envelope.kind, payload.note)
+
+    def _check_caller(self, payload: CallBackText, signers: Sequence[EnrolledKey]) -> None:
+        """Let no call-back in that its caller may not make: the same words by another person would be a resend."""
+        count = self._replay.count
+        if count is not None and typed_by_caller(count, payload.noun(), persons_of(signers)):
+            raise RefusedError("quorum", "call-back: another person than the one who typed the account calls")
 
     def _check_note(self, kind: str, note: str) -> None:
         """Let an announcement in only if it is valid now: an invalid one in the log would help nobody."""

@@ -92,12 +92,12 @@ class DeskWork:
     def call_back(self, about: Ref) -> None:
         """Call a station back at the registry's number, and hear the same figures."""
         call = CallBack(about, number_from_registry=True, code_given=True, outcome="equal")
-        self.perform("call-back", compose_call_back(call, origin=self._cast.origin), self._cast.clerks[0])
+        self.perform("call-back", compose_call_back(call, origin=self._cast.origin), self._cast.clerks[1])
 
     def decide(self, kind: DecisionKind, about: Ref, findings: tuple[str, ...], reason: str) -> None:
         """Decide, a clerk and a member."""
         payload = compose_decision(Decision(kind, (about,), findings, reason), origin=self._cast.origin)
-        self.perform("decision", payload, self._cast.clerks[1], self._cast.members[0].actor)
+        self.perform("decision", payload, self._cast.clerks[0], self._cast.members[0].actor)
 
     def move_closing(self, station: StationID, closes: datetime) -> None:
         """Move the closing of a station."""

@@ -264,6 +264,10 @@ THE_CONTEST = GOOD.contests[CONTEST]
 ALL = {key: area for key, area in GOOD.areas.items() if key[0] == 0}
 
 
+def region(code: str, parent: str | None) -> Area:
+    return Area(AreaID(code), "region", 1, NAMES, None if parent is None else AreaID(parent))
+
+
 @pytest.mark.parametrize(
     ("registry", "why"),
     [
@@ -280,13 +284,13 @@ ALL = {key: area for key, area in GOOD.areas.items() if key[0] == 0}
             "upper and lower case",
         ),
         (spoiled(areas={}), "one area of level 0 expected, 0 found"),
-        (spoiled(areas={**ALL, (1, "x"): Area(AreaID("N"), "region", 1, NAMES)}), "has a parent"),
+        (spoiled(areas={**ALL, (1, "x"): region("N", None)}), "has a parent"),
         (
-            spoiled(areas={**ALL, (1, "x"): Area(AreaID("N"), "region", 1, NAMES, AreaID("no"))}),
+            spoiled(areas={**ALL, (1, "x"): region("N", "no")}),
             "is no area of level 0",
         ),
         (
-            spoiled(areas={**GOOD.areas, (1, "x"): Area(AreaID("n"), "region", 1, NAMES, AreaID("all"))}),
+            spoiled(areas={**GOOD.areas, (1, "x"): region("n", "all")}),
             "upper and lower",
         ),
         (spoiled(stations={"x": a_station("0001", "W")}), "is no area of the lowest level"),

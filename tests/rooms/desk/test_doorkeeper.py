@@ -219,6 +219,16 @@ def test_a_call_back_is_one_clerks():
     assert at_the_desk(desk, "stop", stop, "member-1").channel is Channel.DESK
 
 
+def test_whoever_typed_an_account_may_not_call_back():
+    """Refused at the door, so that the next clerk's same words are not a resend of words without effect."""
+    log = Log()
+    told = log.returns("0001", by=["clerk-1"])
+    call = acts.compose_call_back(acts.CallBack(told, True, True, "equal"), origin=ORIGIN)
+    desk = an_office(log).desk
+    assert refused(lambda: at_the_desk(desk, "call-back", call, "clerk-1"))[0] == "quorum"
+    assert at_the_desk(desk, "call-back", call, "clerk-2").channel is Channel.DESK
+
+
 @pytest.mark.parametrize("kind", ["unheard-of", "perimeter-digest", "receipt"])
 def test_a_kind_that_no_policy_governs_is_refused(kind):
     """Nobody may sign what nobody agreed on."""
