@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
+from scrutateur.audit.signers import EnrolledKey, persons_of
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.count.standing import TakenDecision, open_holds
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
@@ -22,15 +23,18 @@ def _act_of(state: CountState, ref: Ref) -> tuple[StationFile, HeardAct]:
     return file, act
 
 
-def apply_call_back(state: CountState, payload: Payload) -> None:
+def apply_call_back(state: CountState, payload: Payload, signers: Sequence[EnrolledKey]) -> None:
     """Take a call-back. Only one that says equal, at the registry's number, has an effect.
 
     Raises:
-        MalformedRecordError: It is about no act.
+        MalformedRecordError: It is about no act, or about one that rests on nobody but the caller.
     """
     assert isinstance(payload, CallBackText)
     call: CallBack = payload.noun()
     file, act = _act_of(state, call.about)
+    if act.persons and act.persons <= persons_of(signers):
+        # Or one clerk alone could write figures down, read them back to nobody, and hold the station's own return.
+        raise MalformedRecordError(f"call-back: another person than the one who typed {act.index} calls back")
     if call.confirms():
         act.called_back = True
         _again(state, file)

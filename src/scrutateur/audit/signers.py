@@ -3,6 +3,7 @@
 The same two checks stand at the desk's door, before an act is kept, and in `verify`, for every entry of the log.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from scrutateur.errors import QuorumError, SignatureError
 from scrutateur.ledger.signatures import PublicKey, SignatureCheck
 from scrutateur.records.entry import Envelope
 from scrutateur.records.kinds import POLICY_OF_KIND, STATION_KINDS
+from scrutateur.records.payloads import PAYLOADS
 from scrutateur.records.policy_record import Member, MemberQuorum, PersonQuorum, Policy
 
 DESK_KINDS = frozenset(("return", "correction", "station-incident"))
@@ -19,6 +21,8 @@ DESK_KINDS = frozenset(("return", "correction", "station-incident"))
 
 _ONE_PERSON = frozenset(("call-back", "stop", "bulletin", "retraction"))
 """Kinds that one person of the desk signs; the validity of a note rests on its own signatures."""
+
+_OF_STATIONS = STATION_KINDS & PAYLOADS.keys()
 
 _STATION_ROLES = {
     "return": frozenset(("station", "station-second", "gateway")),
@@ -55,6 +59,30 @@ def signers_of(envelope: Envelope, keys: Mapping[KeyID, EnrolledKey]) -> tuple[E
     if len(known) != len(found):
         raise SignatureError("the key is not known here, or the signature is not good")
     return known
+
+
+def identity_of(envelope: Envelope, signers: Sequence[EnrolledKey]) -> bytes:
+    """Give the identity under which an act is kept: 32 bytes, of the bytes that were signed and of whose account it is.
+
+    The same bytes by the same account are a resend. By others they are another act: or whoever learns a station's form
+    before it arrives could hand it in first, under a key of his own, and the station's would pass for a resend of it.
+
+    Args:
+        envelope: The act.
+        signers: Its keys, in its order; none of entry 0, which names its own.
+    """
+    identity, kind = envelope.identity(), envelope.kind
+    if kind != "call-back":  # each clerk's call is one of its own: who typed does not stop another's by calling first
+        if kind not in _OF_STATIONS or all(_is_own(key, envelope.payload) for key in signers):
+            return identity
+        if all(key.role in _DESK for key in signers):  # one account, whichever of its people typed
+            return hashlib.sha256(identity + b"desk").digest()
+    return hashlib.sha256(identity + "".join(sorted(key.keyid for key in signers)).encode()).digest()
+
+
+def _is_own(key: EnrolledKey, payload: bytes) -> bool:
+    """Tell whether a payload names the station of a key. In canonical JSON no text can look like this member."""
+    return key.station is not None and b'"station":"%b"' % key.station.encode() in payload
 
 
 def check_signatures(envelope: Envelope, signers: Sequence[EnrolledKey], check: SignatureCheck) -> None:

@@ -11,6 +11,7 @@ from scrutateur.audit.signers import (
     EnrolledKey,
     check_admissible,
     check_signatures,
+    identity_of,
     persons_of,
     revoked_at_the_desk,
     signers_of,
@@ -58,7 +59,7 @@ class Doorkeeper:
             raise RefusedError("key", "acts of clerks and members are taken at the desk's door")
         _check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
-        return Submission(envelope, envelope.identity(), Channel.SMS if sms else channel, True)
+        return Submission(envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, True)
 
     def admit_from_desk(self, envelope: Envelope, texts: tuple[bytes, ...] = ()) -> Submission:
         """Check an act handed in at the desk: the policy of its kind is its authentication.
@@ -71,6 +72,9 @@ class Doorkeeper:
         if checked.kind in STATION_KINDS and not any(key.role in _DESK_ROLES for key in signers):
             # Whoever holds a signed return may hand it in at any door: here a courier does, nobody telephoned.
             return self.admit_from_station(checked.kind, checked.payload, pairs, Channel.COURIER)
+        identity = identity_of(checked, signers)
+        if self._replay.holds(identity):  # a resend has the receipt that it had, whatever has changed since
+            return Submission(checked, identity, Channel.DESK, False)
         if revoked_at_the_desk(signers):
             raise RefusedError("key", "the key of a clerk or member among these was revoked")
         _check_fits(checked)
@@ -80,7 +84,7 @@ class Doorkeeper:
             raise RefusedError("quorum", error.sentence) from error
         except GateError as error:
             raise RefusedError("gate", error.sentence) from error
-        return Submission(checked, checked.identity(), _desk_channel(checked.kind, signers), False, texts)
+        return Submission(checked, identity, _desk_channel(checked.kind, signers), False, texts)
 
     def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey], texts: Sequence[bytes]) -> None:
         payload = None
