@@ -105,10 +105,12 @@ class Replay:
             body: Its bytes.
 
         Raises:
-            MalformedRecordError: This is no log: the act is there already, or time falls.
+            MalformedRecordError: This is no log: it has no policy, the act is there already, or time falls.
             SignatureError: It is signed by a key that is not known.
         """
         at, index, envelope = entry.received.at, self.tree.size, entry.envelope
+        if self.origin is None and (index or envelope.kind != "policy"):
+            raise MalformedRecordError(f"entry {index}: a log begins with its policy")
         understood = index and envelope.kind in PAYLOADS
         signers = signers_of(envelope, self.ground.keys) if understood else ()
         identity = identity_of(envelope, signers)
@@ -265,7 +267,8 @@ def _retraction(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
 def _stop(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     assert isinstance(payload, StopText)
     person = arrival.signers[0].person
-    assert person is not None, "a member signed"
+    if person is None:  # of a log that others made: the desk lets a member's alone in
+        raise MalformedRecordError("stop: a member signs it")
     replay.publishing.bulletins.take_stop(payload.number, payload.text_sha256, person)
     return NOTHING_HEARD
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import Channel, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.errors import QuorumError, SignatureError
 from scrutateur.ledger.signatures import PublicKey, SignatureCheck
 from scrutateur.records.entry import Envelope
@@ -32,6 +32,9 @@ _STATION_ROLES = {
 }
 _STATION = frozenset(("station", "station-second"))
 _DESK = frozenset(("clerk", "member"))
+_AT_THE_DESK, _BY_TELEPHONE = frozenset((Channel.DESK,)), frozenset((Channel.TELEPHONE,))
+_BY_SMS = frozenset((Channel.SMS,))
+_CARRIED = frozenset((Channel.WEB, Channel.API, Channel.BATCH, Channel.COURIER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,22 @@ def check_admissible(kind: str, signers: Sequence[EnrolledKey], policy: Policy, 
         check_quorum(stricter or POLICY_OF_KIND[kind], signers, policy)
     else:
         raise QuorumError(f"{kind}: no policy governs this kind", required=1, reached=0)
+
+
+def is_governed(kind: str) -> bool:
+    """Tell whether it is known who may perform acts of a kind, whether or not this version understands them."""
+    return kind in STATION_KINDS or kind in _ONE_PERSON or kind in POLICY_OF_KIND
+
+
+def channels_of(kind: str, signers: Sequence[EnrolledKey]) -> frozenset[Channel]:
+    """Give the channels by which an act of these keys can have come: the keys say more than the server that took it.
+
+    A return by one clerk alone came by telephone; typed from paper takes two.
+    """
+    roles = {key.role for key in signers}
+    if roles & _DESK or kind not in STATION_KINDS:
+        return _BY_TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else _AT_THE_DESK
+    return _BY_SMS if "gateway" in roles else _CARRIED
 
 
 def _require(kind: str, right_roles: bool, required: int, *, reached: int = 1) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import (
     EnrolledKey,
+    channels_of,
     check_admissible,
     check_signatures,
     identity_of,
-    persons_of,
     revoked_at_the_desk,
     signers_of,
 )
@@ -84,7 +84,8 @@ class Doorkeeper:
             raise RefusedError("quorum", error.sentence) from error
         except GateError as error:
             raise RefusedError("gate", error.sentence) from error
-        return Submission(checked, identity, _desk_channel(checked.kind, signers), False, texts)
+        (channel,) = channels_of(checked.kind, signers)
+        return Submission(checked, identity, channel, False, texts)
 
     def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey], texts: Sequence[bytes]) -> None:
         payload = None
@@ -147,11 +148,6 @@ def _stricter(payload: object) -> str | None:
     if isinstance(payload, EmbargoLiftedText) and payload.witnessed == "no":
         return "proclaimed"
     return None
-
-
-def _desk_channel(kind: str, signers: Sequence[EnrolledKey]) -> Channel:
-    """A return by one clerk alone came by telephone; typed from paper takes two."""
-    return Channel.TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else Channel.DESK
 
 
 def _check_fits(envelope: Envelope) -> None:

@@ -72,3 +72,18 @@ def test_what_the_desk_types_is_one_account():
     log.add("return", payload, by=["clerk-1", "clerk-2"])
     with pytest.raises(MalformedRecordError, match="in the log already"):
         log.add("return", payload, by=["clerk-1", "clerk-3"])
+
+
+def test_a_revoked_member_signs_no_announcement():
+    """With a stolen key of a member one more is needed; what that member signed before stands."""
+    log = Log()
+    log.returns("0001")
+    log.lifts()
+    log.bulletin(signed_by=["member-1", "member-2"])
+    log.revokes("member-2", log.now)
+    stolen = log.bulletin(signed_by=["member-1", "member-2"])
+    assert "was revoked" in log.said_of(stolen)
+    back = log.retracts(1, signed_by=["member-1", "member-2"])
+    assert "was revoked" in log.said_of(back)
+    log.bulletin(signed_by=["member-1", "member-3"])
+    assert [item.number for item in log.recount().publishing.bulletins.announced] == [1, 2]
