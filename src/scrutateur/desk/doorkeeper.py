@@ -6,6 +6,7 @@ Nothing is parsed before a signature holds. An unknown key and a bad signature g
 import hashlib
 from collections.abc import Callable, Sequence
 
+from scrutateur.audit.ground import check_possession
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import (
     EnrolledKey,
@@ -24,6 +25,7 @@ from scrutateur.ports import Clock
 from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
 from scrutateur.records.kinds import STATION_KINDS
 from scrutateur.records.payload_count import DecisionText
+from scrutateur.records.payload_ground import EnrolmentText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 from scrutateur.records.policy_record import Policy
@@ -92,6 +94,8 @@ class Doorkeeper:
         if envelope.kind in PAYLOADS:
             try:
                 payload = decode_payload(envelope.kind, envelope.payload)
+                if isinstance(payload, EnrolmentText):  # its proofs are the devices' own: nobody else looked at them
+                    check_possession(payload.devices, payload.origin, self._replay.check)
             except MalformedRecordError as error:
                 # At the desk nobody is tired and nothing is lost: what could never take effect is not kept.
                 raise RefusedError("payload", error.sentence) from error
