@@ -1,6 +1,6 @@
 """The bulletins of a log: what was announced, what it rested on, what was taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -79,17 +79,17 @@ def note_text(note: str) -> str:
     return split_note(note.encode())[0]
 
 
-def open_members_note(note: str, policy: Policy, check: SignatureCheck) -> tuple[Note, tuple[Member, ...]]:
-    """Verify a note signed by members; give it, and who signed, in the order of the lines.
+def open_members_note(note: str, members: Sequence[Member], check: SignatureCheck) -> tuple[Note, tuple[Member, ...]]:
+    """Verify a note signed by members in force; give it, and who signed, in the order of the lines.
 
     Raises:
         MalformedRecordError: Not a note.
         SignatureError: A member's line fails, or a line is by no member: surplus lines are refused too.
     """
-    opened = open_note(note.encode(), [member.vkey for member in policy.members], check)
+    opened = open_note(note.encode(), [member.vkey for member in members], check)
     if any(line.key is None for line in opened.lines):
-        raise SignatureError("note: a line is by no member of the policy")
-    by_key = {member.vkey: member for member in policy.members}
+        raise SignatureError("note: a line is by no member of the policy, or by one whose key was revoked")
+    by_key = {member.vkey: member for member in members}
     signed = [by_key[line.key] for line in opened.lines if line.key is not None]
     if len(set(signed)) != len(signed):
         raise SignatureError("note: one member signed twice")

@@ -187,10 +187,12 @@ def check_embargo(state: ReplayedLog, notebook: Notebook) -> None:
 
 def check_bulletins(files: RecordFiles, state: ReplayedLog, notebook: Notebook) -> None:
     """Count the bulletins that were derived again; name those that are published and not valid."""
-    notebook.checked["bulletins"] = len(state.replay.publishing.bulletins.announced)
+    announced = state.replay.publishing.bulletins.announced
+    notebook.checked["bulletins"] = len(announced)
+    compared = {bulletin.number for bulletin in announced}  # a second one of such a number is listed, not published
     for index, number, sentence in state.invalid_bulletins():
         path = f"bulletin/{number}/note"
-        if files.take(path) is not None:
+        if number not in compared and files.take(path) is not None:
             notebook.bulletins.append(Difference("bulletin", path, 0, f"entry {index}: a valid bulletin", sentence))
 
 

@@ -21,7 +21,7 @@ from scrutateur.records.payload_ground import (
     RegistryActText,
     RevocationText,
 )
-from scrutateur.records.policy_record import Policy, read_policy, read_public_key
+from scrutateur.records.policy_record import Member, Policy, read_policy, read_public_key
 from scrutateur.records.possession import possession_bytes
 from scrutateur.records.times import parse_time
 
@@ -119,6 +119,11 @@ class Ground:
         earlier = since if key.revoked_since is None else min(since, key.revoked_since)
         self.keys[keyid] = replace(key, revoked_since=earlier)
         return keyid
+
+    def members_in_force(self) -> tuple[Member, ...]:
+        """Give the members who may sign a note: those of the policy whose key was not revoked."""
+        members = () if self.policy is None else self.policy.members
+        return tuple(member for member in members if self.keys[member.keyid].revoked_since is None)
 
     def latest_closing(self) -> datetime | None:
         """Give the latest closing in force."""

@@ -76,7 +76,7 @@ class Publishing:
         policy = self.ground.policy
         assert policy is not None, "entry 0 is the policy"
         text = read_bulletin(note)
-        _, members = open_members_note(note, policy, self.check)
+        _, members = open_members_note(note, self.ground.members_in_force(), self.check)
         signed = signed_by(text.kind, members, policy)
         hashed = policy_hash(self.ground.policy_payload)
         check_frame(text, self.bulletins, policy, policy_sha256=hashed, index=index, at=at)
@@ -120,7 +120,7 @@ class Publishing:
         policy = self.ground.policy
         assert policy is not None, "entry 0 is the policy"
         text = read_retraction(note)
-        _, members = open_members_note(note, policy, self.check)
+        _, members = open_members_note(note, self.ground.members_in_force(), self.check)
         kind = check_retraction(text, self.bulletins, policy, policy_hash(self.ground.policy_payload))
         signed_by(kind, members, policy)
         return text, hashlib.sha256(note.encode()).hexdigest()

@@ -3,15 +3,17 @@
 The same two checks stand at the desk's door, before an act is kept, and in `verify`, for every entry of the log.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import Channel, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.errors import QuorumError, SignatureError
 from scrutateur.ledger.signatures import PublicKey, SignatureCheck
 from scrutateur.records.entry import Envelope
 from scrutateur.records.kinds import POLICY_OF_KIND, STATION_KINDS
+from scrutateur.records.payloads import PAYLOADS
 from scrutateur.records.policy_record import Member, MemberQuorum, PersonQuorum, Policy
 
 DESK_KINDS = frozenset(("return", "correction", "station-incident"))
@@ -19,6 +21,8 @@ DESK_KINDS = frozenset(("return", "correction", "station-incident"))
 
 _ONE_PERSON = frozenset(("call-back", "stop", "bulletin", "retraction"))
 """Kinds that one person of the desk signs; the validity of a note rests on its own signatures."""
+
+_OF_STATIONS = STATION_KINDS & PAYLOADS.keys()
 
 _STATION_ROLES = {
     "return": frozenset(("station", "station-second", "gateway")),
@@ -28,6 +32,9 @@ _STATION_ROLES = {
 }
 _STATION = frozenset(("station", "station-second"))
 _DESK = frozenset(("clerk", "member"))
+_AT_THE_DESK, _BY_TELEPHONE = frozenset((Channel.DESK,)), frozenset((Channel.TELEPHONE,))
+_BY_SMS = frozenset((Channel.SMS,))
+_CARRIED = frozenset((Channel.WEB, Channel.API, Channel.BATCH, Channel.COURIER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,30 @@ def signers_of(envelope: Envelope, keys: Mapping[KeyID, EnrolledKey]) -> tuple[E
     if len(known) != len(found):
         raise SignatureError("the key is not known here, or the signature is not good")
     return known
+
+
+def identity_of(envelope: Envelope, signers: Sequence[EnrolledKey]) -> bytes:
+    """Give the identity under which an act is kept: 32 bytes, of the bytes that were signed and of whose account it is.
+
+    The same bytes by the same account are a resend. By others they are another act: or whoever learns a station's form
+    before it arrives could hand it in first, under a key of his own, and the station's would pass for a resend of it.
+
+    Args:
+        envelope: The act.
+        signers: Its keys, in its order; none of entry 0, which names its own.
+    """
+    identity, kind = envelope.identity(), envelope.kind
+    if kind != "call-back":  # each clerk's call is one of its own: who typed does not stop another's by calling first
+        if kind not in _OF_STATIONS or all(_is_own(key, envelope.payload) for key in signers):
+            return identity
+        if all(key.role in _DESK for key in signers):  # one account, whichever of its people typed
+            return hashlib.sha256(identity + b"desk").digest()
+    return hashlib.sha256(identity + "".join(sorted(key.keyid for key in signers)).encode()).digest()
+
+
+def _is_own(key: EnrolledKey, payload: bytes) -> bool:
+    """Tell whether a payload names the station of a key. In canonical JSON no text can look like this member."""
+    return key.station is not None and b'"station":"%b"' % key.station.encode() in payload
 
 
 def check_signatures(envelope: Envelope, signers: Sequence[EnrolledKey], check: SignatureCheck) -> None:
@@ -93,6 +124,22 @@ def check_admissible(kind: str, signers: Sequence[EnrolledKey], policy: Policy, 
         check_quorum(stricter or POLICY_OF_KIND[kind], signers, policy)
     else:
         raise QuorumError(f"{kind}: no policy governs this kind", required=1, reached=0)
+
+
+def is_governed(kind: str) -> bool:
+    """Tell whether it is known who may perform acts of a kind, whether or not this version understands them."""
+    return kind in STATION_KINDS or kind in _ONE_PERSON or kind in POLICY_OF_KIND
+
+
+def channels_of(kind: str, signers: Sequence[EnrolledKey]) -> frozenset[Channel]:
+    """Give the channels by which an act of these keys can have come: the keys say more than the server that took it.
+
+    A return by one clerk alone came by telephone; typed from paper takes two.
+    """
+    roles = {key.role for key in signers}
+    if roles & _DESK or kind not in STATION_KINDS:
+        return _BY_TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else _AT_THE_DESK
+    return _BY_SMS if "gateway" in roles else _CARRIED
 
 
 def _require(kind: str, right_roles: bool, required: int, *, reached: int = 1) -> None:

@@ -9,6 +9,7 @@ from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.signatures import check_signature
 from scrutateur.adapters.sqlite_ledger import SqliteReader, open_reader
 from scrutateur.audit.replay import Replay
+from scrutateur.audit.signers import identity_of, signers_of
 from scrutateur.desk.running import load_replay
 from scrutateur.election.acts import Ref
 from scrutateur.election.names import Channel, KeyID, LeafIndex
@@ -74,10 +75,9 @@ def try_on_a_copy(home: Path, acts: Sequence[Envelope]) -> Replay:
     """
     with stored_log(home) as reader:
         replay = load_replay(reader.entries(), check_signature)
-        known = reader.find([act.identity() for act in acts])
         now = max(SystemClock().now(), reader.head().received_at or _LONG_AGO)
     for act in acts:
-        if act.identity() in known:
+        if replay.holds(identity_of(act, signers_of(act, replay.ground.keys))):
             continue  # sent before: it stays kept once
         entry = LedgerEntry(act, Received(now, _NOBODY, Channel.DESK))
         before = len(replay.listed)

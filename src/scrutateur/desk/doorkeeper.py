@@ -7,11 +7,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from scrutateur.audit.deciding import typed_by_caller
+from scrutateur.audit.ground import check_possession
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import (
     EnrolledKey,
+    channels_of,
     check_admissible,
     check_signatures,
+    identity_of,
     persons_of,
     revoked_at_the_desk,
     signers_of,
@@ -24,6 +27,7 @@ from scrutateur.ports import Clock
 from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
 from scrutateur.records.kinds import STATION_KINDS
 from scrutateur.records.payload_count import CallBackText, DecisionText
+from scrutateur.records.payload_ground import EnrolmentText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 from scrutateur.records.policy_record import Policy
@@ -59,7 +63,7 @@ class Doorkeeper:
             raise RefusedError("key", "acts of clerks and members are taken at the desk's door")
         _check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
-        return Submission(envelope, envelope.identity(), Channel.SMS if sms else channel, True)
+        return Submission(envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, True)
 
     def admit_from_desk(self, envelope: Envelope, texts: tuple[bytes, ...] = ()) -> Submission:
         """Check an act handed in at the desk: the policy of its kind is its authentication.
@@ -72,6 +76,9 @@ class Doorkeeper:
         if checked.kind in STATION_KINDS and not any(key.role in _DESK_ROLES for key in signers):
             # Whoever holds a signed return may hand it in at any door: here a courier does, nobody telephoned.
             return self.admit_from_station(checked.kind, checked.payload, pairs, Channel.COURIER)
+        identity = identity_of(checked, signers)
+        if self._replay.holds(identity):  # a resend has the receipt that it had, whatever has changed since
+            return Submission(checked, identity, Channel.DESK, False)
         if revoked_at_the_desk(signers):
             raise RefusedError("key", "the key of a clerk or member among these was revoked")
         _check_fits(checked)
@@ -81,13 +88,16 @@ class Doorkeeper:
             raise RefusedError("quorum", error.sentence) from error
         except GateError as error:
             raise RefusedError("gate", error.sentence) from error
-        return Submission(checked, checked.identity(), _desk_channel(checked.kind, signers), False, texts)
+        (channel,) = channels_of(checked.kind, signers)
+        return Submission(checked, identity, channel, False, texts)
 
     def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey], texts: Sequence[bytes]) -> None:
         payload = None
         if envelope.kind in PAYLOADS:
             try:
                 payload = decode_payload(envelope.kind, envelope.payload)
+                if isinstance(payload, EnrolmentText):  # its proofs are the devices' own: nobody else looked at them
+                    check_possession(payload.devices, payload.origin, self._replay.check)
             except MalformedRecordError as error:
                 # At the desk nobody is tired and nothing is lost: what could never take effect is not kept.
                 raise RefusedError("payload", error.sentence) from error
@@ -152,11 +162,6 @@ def _stricter(payload: object) -> str | None:
     if isinstance(payload, EmbargoLiftedText) and payload.witnessed == "no":
         return "proclaimed"
     return None
-
-
-def _desk_channel(kind: str, signers: Sequence[EnrolledKey]) -> Channel:
-    """A return by one clerk alone came by telephone; typed from paper takes two."""
-    return Channel.TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else Channel.DESK
 
 
 def _check_fits(envelope: Envelope) -> None:

@@ -97,11 +97,11 @@ class Drafts:
         Raises:
             RefusedError: `signature`: the line is no good signature of a member over this text.
         """
-        draft, policy = self.get(number), self._policy()
+        draft, members = self.get(number), self._replay.ground.members_in_force()
         try:
             parsed = parse_signature_line(line)
             note = Note(draft.encoded, (parsed,)).encode()
-            opened = open_note(note, [member.vkey for member in policy.members], self._replay.check)
+            opened = open_note(note, [member.vkey for member in members], self._replay.check)
         except (MalformedRecordError, SignatureError) as error:
             raise RefusedError("signature", "the line is no member's good signature over this draft") from error
         draft.lines[parsed.name] = opened.lines[0]
@@ -112,10 +112,10 @@ class Drafts:
         policy = self._policy()
         quorum = policy.quorums[POLICY_OF_BULLETIN[draft.text.kind]]
         assert isinstance(quorum, MemberQuorum), "bulletins are signed by members"
-        return quorum.reached_by(self._signed(draft, policy))
+        return quorum.reached_by(self._signed(draft))
 
-    def _signed(self, draft: Draft, policy: Policy) -> list[Member]:
-        return [member for member in policy.members if member.vkey.name in draft.lines]
+    def _signed(self, draft: Draft) -> list[Member]:
+        return [member for member in self._replay.ground.members_in_force() if member.vkey.name in draft.lines]
 
     def _policy(self) -> Policy:
         policy = self._replay.ground.policy

@@ -90,7 +90,7 @@ class DeskWork:
         return self._cast.members[0].actor, self._cast.members[1].actor
 
     def call_back(self, about: Ref) -> None:
-        """Call a station back at the registry's number, and hear the same figures."""
+        """Call a station back at the registry's number, and hear the same figures: not the clerk who types returns."""
         call = CallBack(about, number_from_registry=True, code_given=True, outcome="equal")
         self.perform("call-back", compose_call_back(call, origin=self._cast.origin), self._cast.clerks[1])
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from scrutateur.desk import composing_acts as acts
+from scrutateur.desk.composing_ground import compose_enrolments
 from scrutateur.desk.doorkeeper import text_hash
 from scrutateur.desk.running import Desk
 from scrutateur.election.acts import Decision, DecisionKind, Ref
@@ -17,7 +19,7 @@ from scrutateur.records.note import sign_note
 from scrutateur.records.payload_publication import EmbargoLiftedText, TreeText
 from scrutateur.records.payloads import encode_payload
 from tests.fakes.desk_builder import Office, signed
-from tests.fakes.log_builder import Log
+from tests.fakes.log_builder import Log, a_device
 from tests.fakes.log_ground import CLOSES, MEMBERS, NIGHT, ORIGIN, a_return, keyid, member_key, private
 
 RETURN = acts.compose_return(a_return("0001"), origin=ORIGIN, nonce="0" * 32)
@@ -356,3 +358,29 @@ def test_a_text_beside_an_act_is_the_one_that_it_names():
     ):
         said = refused(lambda texts=texts: at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=texts))
         assert said[0] == "payload" and "text_hashes" in said[1]
+
+
+def test_an_enrolment_is_kept_only_if_its_devices_hold_their_keys():
+    """One whose proof is bad could never take effect, and would be a fault of the log for ever."""
+    desk = an_office().desk
+    good = a_device("new", "0001")
+    bad = msgspec.structs.replace(good, proof=a_device("other", "0001").proof)
+    (kept,), (turned_away,) = compose_enrolments([good], ORIGIN), compose_enrolments([bad], ORIGIN)
+    assert at_the_desk(desk, "enrolment", kept, *MEMBERS[:2]).channel is Channel.DESK
+    code, sentence = refused(lambda: at_the_desk(desk, "enrolment", turned_away, *MEMBERS[:2]))
+    assert (code, "proof of possession is not good" in sentence) == ("payload", True)
+
+
+def test_a_resend_gets_its_receipt_whatever_has_changed():
+    """An announcement whose answer was lost is sent again: it is kept, and no gate says the contrary."""
+    log = Log()
+    log.returns("0001")
+    log.lifts()
+    office = an_office(log)
+    note = announced(office.desk.drafts.make("partial").encoded, MEMBERS[:2])
+    first = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-1")])
+    office.desk.judge(first[0])
+    again = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-1")])
+    assert (again[0].is_new, again[0].receipt) == (False, first[0].receipt)
+    by_another = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-3")])
+    assert (by_another[0].is_new, by_another[0].receipt) == (False, first[0].receipt)
