@@ -35,7 +35,7 @@ def bench() -> None:
 @click.option("--rounds", type=click.IntRange(1, 20), default=2, show_default=True, help="Of both servers in turns.")
 @click.option("--connections", type=click.IntRange(1, 1000), default=64, show_default=True, help="Open at a time.")
 @json_option
-def intake(home: Path | None, seconds: float, rounds: int, connections: int) -> None:
+def intake(home: Path | None, *, seconds: float, rounds: int, connections: int) -> None:
     """Measure how many signed returns a second are admitted, made durable, judged and receipted, over HTTP.
 
     Beside it the same server that answers after the signature check alone: the ratio does not depend on the machine.
