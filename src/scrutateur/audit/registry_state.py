@@ -148,7 +148,7 @@ def check_station(station: PollingStation, registry: Registry) -> None:
     Raises:
         MalformedRecordError: One of them is not.
     """
-    if (registry.lowest_level(), station.area) not in registry.areas:
+    if (registry.lowest_level, station.area) not in registry.areas:
         raise MalformedRecordError(f"station {station.code}: {station.area} is no area of the lowest level")
     for contest in station.contests:
         if contest not in registry.contests:
