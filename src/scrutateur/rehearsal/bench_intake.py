@@ -24,6 +24,7 @@ from scrutateur.rehearsal.machine_limits import MachineLimits, measure_machine
 from scrutateur.rehearsal.night import Night, Tell
 from scrutateur.rehearsal.player import served_night
 from scrutateur.rehearsal.polls import hold_the_polls
+from scrutateur.wiring import site_folder
 
 WARM_UP_SECONDS = 1.0
 REQUESTS_FILE = "requests.bin"
@@ -75,6 +76,8 @@ def bench_intake(home: Path, bench: IntakeBench, tell: Tell) -> IntakeResult:
     with served_night(source, home / "night", tell) as night:
         hold_the_polls(night, lay_the_ground(night))
         night.say("prepared", acts=write_requests(home / REQUESTS_FILE, bench_requests(night)))
+        with night.desk() as desk:  # whose pages would else be built while the intake is measured
+            desk.wait_for_the_site(site_folder(night.server.home) / "public" / "latest.json")
         with _signature_path(night.server.home) as yardstick:
             admitted, checked = _measure(home, night, yardstick, bench)
     return _result(bench, measure_machine(home), admitted=admitted, checked=checked)

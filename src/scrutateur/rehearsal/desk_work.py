@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from scrutateur.adapters.door_client import DoorClient
 from scrutateur.desk.composing_acts import (
@@ -26,7 +27,7 @@ from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
 from scrutateur.rehearsal.script import Script
 from scrutateur.rehearsal.seeded import nonce_of
 
-_PUBLISHED_SECONDS_MAX = 60
+_PUBLISHED_SECONDS_MAX = 300
 _POLL_SECONDS = 0.05
 
 
@@ -83,6 +84,21 @@ class DeskWork:
                 return
             time.sleep(_POLL_SECONDS)
         raise MissingPartError(f"the server did not publish {size} entries within {_PUBLISHED_SECONDS_MAX} s")
+
+    def wait_for_the_site(self, latest: Path) -> None:
+        """Wait until the site that a freeze or a bulletin asks for stands.
+
+        Args:
+            latest: Where its `latest.json` will be.
+
+        Raises:
+            MissingPartError: It does not, for long.
+        """
+        for _ in range(int(_PUBLISHED_SECONDS_MAX / _POLL_SECONDS)):
+            if latest.exists():
+                return
+            time.sleep(_POLL_SECONDS)
+        raise MissingPartError(f"{latest}: the server did not build its site within {_PUBLISHED_SECONDS_MAX} s")
 
     @property
     def two_members(self) -> tuple[Actor, Actor]:
