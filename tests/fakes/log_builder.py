@@ -197,9 +197,15 @@ class Log:
         return self.add("correction", payload, by=tuple(by) or (station,), channel=Channel.DESK if by else Channel.WEB)
 
     def call_back(
-        self, about: Ref, *, outcome: str = "equal", by: str = "clerk-3", number_from_registry: bool = True
+        self,
+        about: Ref,
+        *,
+        outcome: str = "equal",
+        by: str = "clerk-3",
+        number_from_registry: bool = True,
+        code_given: bool = True,
     ) -> Ref:
-        call = CallBack(about, number_from_registry, True, outcome)
+        call = CallBack(about, number_from_registry, code_given, outcome)
         return self.add("call-back", acts.compose_call_back(call, origin=ORIGIN), by=[by])
 
     def decides(

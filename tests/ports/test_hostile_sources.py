@@ -1,4 +1,4 @@
-"""Records that are attacks on their reader: links in circles, archives that confuse the library, servers that never end.
+"""Records that attack their reader: links in circles, archives that confuse the library, servers that never end.
 
 Each is refused in our own words, in bounded time: `verify` shows no stack trace and does not hang.
 """
@@ -106,9 +106,7 @@ def _serve(bound: socket.socket, answer: Answer) -> None:
 BAD_CHUNK = b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"
 
 
-@pytest.mark.parametrize(
-    "location", [b"http://[", b"/\xe9", b"/a b", b"http://127.0.0.1:99999/", b"\x01"], ids=lambda value: repr(value)
-)
+@pytest.mark.parametrize("location", [b"http://[", b"/\xe9", b"/a b", b"http://127.0.0.1:99999/", b"\x01"], ids=repr)
 def test_a_redirect_to_no_address_is_refused(location: bytes):
     """Whatever a server writes there: the record is out of reach, and nothing else happens."""
     answer = b"HTTP/1.1 302 Moved\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"

@@ -27,9 +27,7 @@ _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "scrutateur-verify"}
 class AddressSource:
     """A record at an address. Implements `ports.RecordSource`; belongs to one thread."""
 
-    def __init__(
-        self, address: str, file_bytes_max: int, *, answer_seconds_max: float = ANSWER_SECONDS_MAX
-    ) -> None:
+    def __init__(self, address: str, file_bytes_max: int, *, answer_seconds_max: float = ANSWER_SECONDS_MAX) -> None:
         """Name the address of a record, the URL prefix of its log; connects when first asked.
 
         Raises:
@@ -98,7 +96,7 @@ class AddressSource:
     def _refuse_late(self, path: str) -> None:
         if self._late:
             self.close()
-            raise MissingPartError(f"record: {path}: expected within {self._answer_seconds_max:g} s, found no end of it")
+            raise MissingPartError(f"record: {path}: expected within {self._answer_seconds_max:g} s, found no end")
 
     def _pass_over(self, response: http.client.HTTPResponse) -> None:
         """Read a short body, so that the connection can be used again; a longer or damaged one ends it."""

@@ -79,9 +79,7 @@ def note_text(note: str) -> str:
     return split_note(note.encode())[0]
 
 
-def open_members_note(
-    note: str, members: Sequence[Member], check: SignatureCheck
-) -> tuple[Note, tuple[Member, ...]]:
+def open_members_note(note: str, members: Sequence[Member], check: SignatureCheck) -> tuple[Note, tuple[Member, ...]]:
     """Verify a note signed by members in force; give it, and who signed, in the order of the lines.
 
     Raises:

@@ -46,17 +46,27 @@ class CountState:
     by_ref: dict[Ref, StationFile] = field(default_factory=dict)
     by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
     late_returns: int = 0
+    _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for contest in self.registry.contests.values():
             self.tallies[contest.id] = Tally(contest, self.registry.forms[contest.form])
             self.twins[contest.id] = TwinIndex()
-        self._index_serials()
+        self._index_serials(self.registry.stations)
 
-    def _index_serials(self) -> None:
-        stations = self.registry.stations.values()
-        self.serials = {station.serial: station.code for station in stations if station.serial is not None}
+    def _index_serials(self, stations: Collection[StationID]) -> bool:
+        """Note the serials that the registry gives to some stations; tell whether one has changed."""
+        changed = False
+        for code in stations:
+            station, before = self.registry.stations.get(code), self._serial_of.pop(code, None)
+            serial = None if station is None else station.serial
+            if before is not None and self.serials.get(before) == code:
+                del self.serials[before]
+            if serial is not None:
+                self.serials[serial], self._serial_of[code] = code, serial
+            changed = changed or serial != before
+        return changed
 
     def file(self, contest: ContestID, station: StationID) -> StationFile:
         """Give the file of a station, made when first asked for."""
@@ -157,13 +167,13 @@ class CountState:
             file.share = EMPTY_SHARE
         for station in stations:  # of those not heard yet too
             self._places.pop(station, None)
-        self.registry, serials = registry, self.serials
-        self._index_serials()
+        self.registry = registry
+        serials_moved = self._index_serials(stations)
         for file in concerned:
             for act in file.acts:
                 act.move(registry.stations.get(file.station), registry.withdrawn)
             self.restand(file)
-        if serials != self.serials:
+        if serials_moved:
             self._restand_named_serials()
 
     def _restand_named_serials(self) -> None:

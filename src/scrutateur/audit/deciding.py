@@ -1,15 +1,14 @@
 """What clerks and members say of acts: call-backs, decisions, answers, and a key that is no longer trusted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
-from scrutateur.audit.signers import EnrolledKey, persons_of
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.count.standing import TakenDecision, open_holds
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
-from scrutateur.election.names import KeyID
+from scrutateur.election.names import KeyID, PersonID
 from scrutateur.errors import MalformedRecordError
 from scrutateur.records.payload_count import AnswerText, CallBackText, DecisionText
 from scrutateur.records.payloads import Payload
@@ -23,21 +22,30 @@ def _act_of(state: CountState, ref: Ref) -> tuple[StationFile, HeardAct]:
     return file, act
 
 
-def apply_call_back(state: CountState, payload: Payload, signers: Sequence[EnrolledKey]) -> None:
+def apply_call_back(state: CountState, payload: Payload, callers: Collection[PersonID]) -> None:
     """Take a call-back. Only one that says equal, at the registry's number, has an effect.
 
+    Args:
+        callers: Who signed it.
+
     Raises:
-        MalformedRecordError: It is about no act, or about one that rests on nobody but the caller.
+        MalformedRecordError: It is about no act, or the caller typed the account: nobody confirms oneself (I7).
     """
     assert isinstance(payload, CallBackText)
     call: CallBack = payload.noun()
     file, act = _act_of(state, call.about)
-    if act.persons and act.persons <= persons_of(signers):
-        # Or one clerk alone could write figures down, read them back to nobody, and hold the station's own return.
-        raise MalformedRecordError(f"call-back: another person than the one who typed {act.index} calls back")
+    if typed_by_caller(state, call, callers):
+        raise MalformedRecordError("call-back: whoever typed the account does not confirm it: another person calls")
     if call.confirms():
         act.called_back = True
         _again(state, file)
+
+
+def typed_by_caller(state: CountState, call: CallBack, callers: Collection[PersonID]) -> bool:
+    """Tell whether one of the callers wrote down the account that the call-back is about."""
+    file = state.by_ref.get(call.about)
+    act = None if file is None else file.act(call.about.index)
+    return act is not None and not act.typed_by.isdisjoint(callers)
 
 
 def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scrutateur.audit.registry_state import RegistryDraft, apply_registry_act
+from scrutateur.audit.registry_state import RegistryDraft, RegistryInForce
 from scrutateur.audit.signers import EnrolledKey
 from scrutateur.bulletin.publication import RegistryChange
 from scrutateur.election.acts import Ref
@@ -36,11 +36,10 @@ class Ground:
     policy_payload: bytes = b""
     keys: dict[KeyID, EnrolledKey] = field(default_factory=dict)
     draft: RegistryDraft = field(default_factory=RegistryDraft)
-    registry: Registry | None = None
+    in_force: RegistryInForce | None = None
     freeze_size: int | None = None
     frozen_registry: Registry | None = None
     changes: list[RegistryChange] = field(default_factory=list)
-    _before: dict[StationID, list[tuple[Ref, Registry]]] = field(default_factory=dict)  # acts not undone, in order
 
     def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
         """Take entry 0.
@@ -62,9 +61,14 @@ class Ground:
         """
         if self.registry is not None:
             raise MalformedRecordError("election: the registry is frozen; later changes are registry acts")
-        self.registry = self.draft.add(text)
-        if self.registry is not None:
-            self.frozen_registry, self.freeze_size = self.registry, index + 1
+        self.frozen_registry = self.draft.add(text)
+        if self.frozen_registry is not None:
+            self.in_force, self.freeze_size = RegistryInForce(self.frozen_registry), index + 1
+
+    @property
+    def registry(self) -> Registry | None:
+        """Give the registry in force; whoever keeps it asks `in_force.lend`."""
+        return None if self.in_force is None else self.in_force.registry
 
     def apply_registry_act(self, text: RegistryActText, ref: Ref, received_at: datetime) -> None:
         """Take a change of the registry.
@@ -72,18 +76,8 @@ class Ground:
         Raises:
             MalformedRecordError: It does not fit the registry in force.
         """
-        if self.registry is None:
-            raise MalformedRecordError("registry act: the registry is not frozen yet")
-        history = self._before.setdefault(StationID(text.station), [])
-        last = history[-1] if history else None
-        # An earlier act is not undone over a later one: what that one said would be lost without a word.
-        undone = last[1] if last is not None and text.undoes is not None and text.undoes.noun() == last[0] else None
-        after = apply_registry_act(self.registry, text, undone)
-        if text.act == "undone":
-            history.pop()
-        else:
-            history.append((ref, self.registry))
-        self.registry = after
+        assert self.in_force is not None, "asked after the freeze only"
+        self.in_force.change(text, ref)
         self.changes.append(RegistryChange(ref.index, text.act, StationID(text.station), text.reason, received_at))
 
     def apply_enrolment(self, text: EnrolmentText, index: LeafIndex) -> None:

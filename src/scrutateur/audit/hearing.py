@@ -72,7 +72,6 @@ def _act(
         received_at=received.at,
         channel=received.channel,
         keyids=tuple(signature.keyid for signature in entry.envelope.signatures),
-        persons=frozenset(persons_of(signers)),
         station_return=station_return,
         correction=correction,
         contest=contest,
@@ -84,6 +83,7 @@ def _act(
         early=_early(station, received.at),
         gateway=any(key.role == "gateway" for key in signers),
         merged_into=registry.withdrawn.get(station_return.station),
+        typed_by=frozenset(persons_of(signers)),
     )
 
 

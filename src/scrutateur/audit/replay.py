@@ -13,7 +13,7 @@ from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decis
 from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
-from scrutateur.audit.signers import EnrolledKey, identity_of, revoked_at_the_desk, signers_of
+from scrutateur.audit.signers import EnrolledKey, identity_of, persons_of, revoked_at_the_desk, signers_of
 from scrutateur.audit.snapshots import take_snapshot
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
@@ -90,10 +90,12 @@ class Replay:
         Raises:
             MalformedRecordError: The registry is not frozen.
         """
-        if self.count is None:
+        if self.count is None or self.ground.in_force is None:
             raise MalformedRecordError("the registry is not frozen: there is nothing to count yet")
         kept, size = self.publishing.snapshots, self.tree.size
         if size not in kept:
+            registry = self.ground.in_force.lend()  # what a snapshot keeps must not move with later acts
+            assert registry is self.count.registry, "ground and count have one registry"
             kept[size] = take_snapshot(self.count, size=size, root=self.tree.root())
         return kept[size]
 
@@ -226,7 +228,7 @@ def _day(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
 
 
 def _call_back(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
-    apply_call_back(replay.counting(), payload, arrival.signers)
+    apply_call_back(replay.counting(), payload, persons_of(arrival.signers))
     return NOTHING_HEARD
 
 

@@ -23,7 +23,6 @@ class HeardAct:
     received_at: datetime
     channel: Channel
     keyids: tuple[KeyID, ...]
-    persons: frozenset[PersonID]  # who signed, as far as their keys name a person
     station_return: StationReturn
     correction: Correction | None
     contest: Contest
@@ -35,6 +34,7 @@ class HeardAct:
     early: bool
     gateway: bool
     merged_into: StationID | None = None
+    typed_by: frozenset[PersonID] = frozenset()  # persons of the desk who wrote the account down
     called_back: bool = False
     second_person: bool = False
     resolved: LeafIndex | None = None  # decision by two persons that makes it current

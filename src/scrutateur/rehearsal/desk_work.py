@@ -97,7 +97,7 @@ class DeskWork:
     def decide(self, kind: DecisionKind, about: Ref, findings: tuple[str, ...], reason: str) -> None:
         """Decide, a clerk and a member."""
         payload = compose_decision(Decision(kind, (about,), findings, reason), origin=self._cast.origin)
-        self.perform("decision", payload, self._cast.clerks[1], self._cast.members[0].actor)
+        self.perform("decision", payload, self._cast.clerks[0], self._cast.members[0].actor)
 
     def move_closing(self, station: StationID, closes: datetime) -> None:
         """Move the closing of a station."""

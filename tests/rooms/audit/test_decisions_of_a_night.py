@@ -1,13 +1,18 @@
 """Holds, reopenings, annulments and answers: what two people decide, and what is left as it was."""
 
+from dataclasses import replace
+
 import pytest
 
 from scrutateur.count.standing import State
 from scrutateur.election.acts import Ref
-from scrutateur.election.names import LeafIndex
+from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.records.entry import parse_entry
+from scrutateur.records.payload_count import AnswerText, AnswerToText, TurnoutText
+from scrutateur.records.payload_types import ref_text
+from scrutateur.records.payloads import encode_payload
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import CONTEST, MEMBERS
+from tests.fakes.log_ground import CLERKS, CONTEST, FORM, MEMBERS, ORIGIN, a_registry
 
 COUNTED, HELD = State.COUNTED, State.HELD
 
@@ -104,3 +109,34 @@ def test_members_annul_and_clerks_do_not():
     ref = log.decides("annul-station", sent)
     signers = {item.keyid for item in parse_entry(log.bodies[ref.index]).envelope.signatures}
     assert len(signers) == len(MEMBERS) and log.state("0001") is State.ANNULLED
+
+
+def test_an_answer_to_a_test_changes_no_station():
+    """A bulletin's test, an incident or a complaint is answered; no station stands otherwise for it."""
+    log = Log()
+    sent = log.returns("0001", signed_roll=405)
+    before = log.station("0001")
+    for to in (AnswerToText(number=1, test="D1"), AnswerToText(about=ref_text(sent))):
+        ref = log.add("answer", encode_payload(AnswerText(code="seen", origin=ORIGIN, to=to)), by=CLERKS[:2])
+        assert log.said_of(ref) == ""
+    assert log.station("0001") == before
+
+
+def test_a_turnout_that_falls_is_a_remark():
+    """Reports stand in the order of their hour, whenever they came (R308)."""
+    registry = a_registry(("0001",))
+    form = replace(registry.forms[FORM], acts=frozenset({"turnout", "return"}))
+    log = Log(registry=replace(registry, forms={FORM: form}))
+    for hour, count in (("17:00", 300), ("12:00", 320)):
+        text = TurnoutText(figures={"signed_roll": count}, hour=hour, nonce="0" * 32, origin=ORIGIN, station="0001")
+        log.add("turnout", encode_payload(text), by=["0001"], channel=Channel.WEB)
+    log.returns("0001")
+    assert log.failed("0001")["R308"] == "remark" and log.state("0001") is COUNTED
+
+
+def test_a_correction_of_the_desk_that_changes_no_figure_is_current_at_once():
+    """Two persons signed it and every figure stays: nothing is left to wait for, and nothing says so."""
+    log = Log()
+    first = log.returns("0001")
+    correction = log.corrects(first, "0001", by=["clerk-1", "clerk-2"])
+    assert (log.notes, log.current("0001")) == ((), correction.index)

@@ -16,9 +16,7 @@ FIRST = {
     "retraction": {"note": "x\n"},
     "embargo-lifted": {"checkpoint": TREE, "latest_closing": "2026-01-01T00:00:00Z", "witnessed": "none"},
     "election": {"chunk": 1, "chunks": 2},
-    "enrolment": {
-        "devices": [{"alg": "ed25519", "keyid": "0" * 32, "proof": "", "public_key": "", "role": "station"}]
-    },
+    "enrolment": {"devices": [{"alg": "ed25519", "keyid": "0" * 32, "proof": "", "public_key": "", "role": "station"}]},
     "unheard-of": {},
 }
 STOP = {"number": 2, "reason": "x", "text_sha256": "0" * 64}

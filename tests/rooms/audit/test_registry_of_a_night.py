@@ -264,6 +264,10 @@ THE_CONTEST = GOOD.contests[CONTEST]
 ALL = {key: area for key, area in GOOD.areas.items() if key[0] == 0}
 
 
+def region(code: str, parent: str | None) -> Area:
+    return Area(AreaID(code), "region", 1, NAMES, None if parent is None else AreaID(parent))
+
+
 @pytest.mark.parametrize(
     ("registry", "why"),
     [
@@ -280,9 +284,15 @@ ALL = {key: area for key, area in GOOD.areas.items() if key[0] == 0}
             "upper and lower case",
         ),
         (spoiled(areas={}), "one area of level 0 expected, 0 found"),
-        (spoiled(areas={**ALL, "x": Area(AreaID("N"), "region", 1, NAMES)}), "has a parent"),
-        (spoiled(areas={**ALL, "x": Area(AreaID("N"), "region", 1, NAMES, AreaID("no"))}), "is no area of level 0"),
-        (spoiled(areas={**GOOD.areas, "x": Area(AreaID("n"), "region", 1, NAMES, AreaID("all"))}), "upper and lower"),
+        (spoiled(areas={**ALL, (1, "x"): region("N", None)}), "has a parent"),
+        (
+            spoiled(areas={**ALL, (1, "x"): region("N", "no")}),
+            "is no area of level 0",
+        ),
+        (
+            spoiled(areas={**GOOD.areas, (1, "x"): region("n", "all")}),
+            "upper and lower",
+        ),
         (spoiled(stations={"x": a_station("0001", "W")}), "is no area of the lowest level"),
         (spoiled(stations={"x": a_station("0001", "N", contests=(ContestID("P9"),))}), "contest P9 is not defined"),
         (spoiled(stations={1: a_station("a1", "N"), 2: a_station("A1", "N")}), "station A1 stands twice"),

@@ -216,6 +216,16 @@ def test_an_announced_return_is_contested_not_held():
     assert (log.state("0001"), log.current("0001"), log.said_of(announced)) == (COUNTED, second.index, "")
 
 
+def test_whoever_typed_an_account_does_not_confirm_it():
+    """The clerk who took the call calls back too: kept, without effect; another clerk's call settles it (I7)."""
+    log = Log()
+    told = log.returns("0001", by=["clerk-1"])
+    assert "another person calls" in log.said_of(log.call_back(told, by="clerk-1"))
+    assert log.state("0001") is HELD
+    log.call_back(told, by="clerk-2", code_given=False)
+    assert log.state("0001") is COUNTED
+
+
 def test_a_telephone_account_waits_for_its_call_back_and_displaces_nobody():
     """Held until it was read back; a signed return beats it before, and corroborates it after."""
     log = Log()

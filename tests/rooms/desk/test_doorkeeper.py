@@ -8,6 +8,7 @@ import pytest
 
 from scrutateur.desk import composing_acts as acts
 from scrutateur.desk.composing_ground import compose_enrolments
+from scrutateur.desk.doorkeeper import text_hash
 from scrutateur.desk.running import Desk
 from scrutateur.election.acts import Decision, DecisionKind, Ref
 from scrutateur.election.names import Channel, KeyID, LeafIndex
@@ -220,6 +221,16 @@ def test_a_call_back_is_one_clerks():
     assert at_the_desk(desk, "stop", stop, "member-1").channel is Channel.DESK
 
 
+def test_whoever_typed_an_account_may_not_call_back():
+    """Refused at the door, so that the next clerk's same words are not a resend of words without effect."""
+    log = Log()
+    told = log.returns("0001", by=["clerk-1"])
+    call = acts.compose_call_back(acts.CallBack(told, True, True, "equal"), origin=ORIGIN)
+    desk = an_office(log).desk
+    assert refused(lambda: at_the_desk(desk, "call-back", call, "clerk-1"))[0] == "quorum"
+    assert at_the_desk(desk, "call-back", call, "clerk-2").channel is Channel.DESK
+
+
 @pytest.mark.parametrize("kind", ["unheard-of", "perimeter-digest", "receipt"])
 def test_a_kind_that_no_policy_governs_is_refused(kind):
     """Nobody may sign what nobody agreed on."""
@@ -345,3 +356,43 @@ def test_a_resend_gets_its_receipt_whatever_has_changed():
     assert (again[0].is_new, again[0].receipt) == (False, first[0].receipt)
     by_another = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-3")])
     assert (by_another[0].is_new, by_another[0].receipt) == (False, first[0].receipt)
+
+
+def test_a_question_after_ones_own_acts_needs_no_right_to_act():
+    """Nothing of a status request is kept: any enrolled device may ask, and the desk's keys have their own door."""
+    desk = an_office().desk
+    assert from_station(desk, "status-request", b"{}", "0001").bounded
+    assert refused(lambda: from_station(desk, "status-request", b"{}", "clerk-1"))[0] == "key"
+
+
+WORDS = b"0" * 32 + "\nUne enveloppe déchirée.".encode()
+
+
+def test_a_text_beside_an_act_is_the_one_that_it_names():
+    """The leaf holds SHA-256(nonce || text); what lies beside it is nonce, LF, text, and nothing else."""
+    desk = an_office().desk
+    digest = text_hash(WORDS)
+    payload = decided("hold").replace(b'"reason":"seen"}', b'"reason":"seen","text_hashes":["%b"]}' % digest.encode())
+    assert at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=(WORDS,)).texts == (WORDS,)
+    for texts in (
+        (),
+        (WORDS, WORDS),
+        (WORDS + b".",),
+        (WORDS[1:],),
+        (WORDS.replace(b"\n", b" "),),
+        (b"A" + WORDS[1:],),
+    ):
+        said = refused(lambda texts=texts: at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=texts))
+        assert said[0] == "payload" and "text_hashes" in said[1]
+
+
+def test_before_the_freeze_no_act_of_the_day_is_taken():
+    """The log up to the freeze is published whole: a return in it would be a vote before its time, and a fault."""
+    desk = an_office(Log(frozen=False)).desk
+    call = acts.compose_call_back(acts.CallBack(SOME, True, True, "equal"), origin=ORIGIN)
+    assert refused(lambda: from_station(desk, "return", RETURN, "0001"))[0] == "closed"
+    assert refused(lambda: from_station(desk, "opening", b"{}", "0001"))[0] == "closed"
+    assert refused(lambda: at_the_desk(desk, "return", RETURN, "0001"))[0] == "closed"
+    assert refused(lambda: at_the_desk(desk, "return", RETURN, "clerk-1"))[0] == "closed"
+    assert refused(lambda: at_the_desk(desk, "call-back", call, "clerk-1"))[0] == "closed"
+    assert at_the_desk(desk, "revocation", REVOKED, *MEMBERS[:2]).channel is Channel.DESK

@@ -325,3 +325,19 @@ def test_texts_lie_beside_the_log_once_the_embargo_is_lifted():
     office.keep(submitted("embargo-lifted", lifted, *MEMBERS[:2]))
     office.publish()
     assert office.folder.files[f"text/{index.index}-0"] == words
+
+
+def test_a_partial_bundle_waits_for_its_beat():
+    """After the lift bundles come whole at a beat; between two, a reader waits for the partial one."""
+    log = a_night()
+    log.lifts()
+    office = an_office(log)
+    office.publish()
+    log.returns("0003")
+    office.keep_log(log, len(log.bodies) - 1)
+    office.publish(with_bundles=False)
+    assert log.bodies[-1] not in set(published_entries(office)) and published_size(office) == len(log.bodies)
+    log.opens("0003")
+    office.keep_log(log, len(log.bodies) - 1)
+    office.publish()
+    assert set(log.bodies) == set(published_entries(office))
