@@ -1,4 +1,4 @@
-"""Records that are attacks on their reader: links in circles, archives that confuse, servers that never end.
+"""Records that attack their reader: links in circles, archives that confuse the library, servers that never end.
 
 Each is refused in our own words, in bounded time: `verify` shows no stack trace and does not hang.
 """

@@ -72,7 +72,6 @@ def _act(
         received_at=received.at,
         channel=received.channel,
         keyids=tuple(signature.keyid for signature in entry.envelope.signatures),
-        persons=frozenset(persons_of(signers)),
         station_return=station_return,
         correction=correction,
         contest=contest,

@@ -74,12 +74,11 @@ def identity_of(envelope: Envelope, signers: Sequence[EnrolledKey]) -> bytes:
         envelope: The act.
         signers: Its keys, in its order; none of entry 0, which names its own.
     """
-    identity, kind = envelope.identity(), envelope.kind
-    if kind != "call-back":  # each clerk's call is one of its own: who typed does not stop another's by calling first
-        if kind not in _OF_STATIONS or all(_is_own(key, envelope.payload) for key in signers):
-            return identity
-        if all(key.role in _DESK for key in signers):  # one account, whichever of its people typed
-            return hashlib.sha256(identity + b"desk").digest()
+    identity = envelope.identity()
+    if envelope.kind not in _OF_STATIONS or all(_is_own(key, envelope.payload) for key in signers):
+        return identity
+    if all(key.role in _DESK for key in signers):  # one account, whichever of its people typed
+        return hashlib.sha256(identity + b"desk").digest()
     return hashlib.sha256(identity + "".join(sorted(key.keyid for key in signers)).encode()).digest()
 
 

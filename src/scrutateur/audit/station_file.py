@@ -9,7 +9,7 @@ from scrutateur.count.standing import MISSING, Standing, TakenDecision
 from scrutateur.count.sums import EMPTY_SHARE, Share
 from scrutateur.election.acts import Correction, Ref, StationReturn
 from scrutateur.election.findings import Finding
-from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, StationID
 from scrutateur.election.registry import Contest, Form, PollingStation
 from scrutateur.rules.facts import DayFacts, SenderFacts
 
@@ -23,7 +23,6 @@ class HeardAct:
     received_at: datetime
     channel: Channel
     keyids: tuple[KeyID, ...]
-    persons: frozenset[PersonID]  # who signed, as far as their keys name a person
     station_return: StationReturn
     correction: Correction | None
     contest: Contest

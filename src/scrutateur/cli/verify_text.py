@@ -97,5 +97,5 @@ def _conclusion(report: Report, words: Words) -> str:
 
 
 def _shown(text: str) -> str:
-    """Give what a record says so that no terminal obeys it: a file may be called `All holds.` on a line of its own."""
+    """Give what a record says so that no terminal obeys it: a file may be called anything, our verdict too."""
     return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii") for mark in text)

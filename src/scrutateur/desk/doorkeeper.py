@@ -25,7 +25,7 @@ from scrutateur.errors import GateError, MalformedRecordError, QuorumError, Refu
 from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.ports import Clock
 from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
-from scrutateur.records.kinds import STATION_KINDS
+from scrutateur.records.kinds import EMBARGOED_KINDS, STATION_KINDS
 from scrutateur.records.payload_count import CallBackText, DecisionText
 from scrutateur.records.payload_ground import EnrolmentText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
@@ -34,6 +34,7 @@ from scrutateur.records.policy_record import Policy
 from scrutateur.records.status_request import KIND as STATUS_KIND
 
 _DESK_ROLES = frozenset(("clerk", "member"))
+_OF_THE_DAY = STATION_KINDS | EMBARGOED_KINDS
 
 Normalise = Callable[[bytes], bytes]
 """Gives a P-256 signature as raw r || s, whatever form it came in. Raises SignatureError."""
@@ -61,6 +62,7 @@ class Doorkeeper:
             raise RefusedError("key", "this key may not sign an act of this kind at this door") from error
         if any(key.role in _DESK_ROLES for key in signers):
             raise RefusedError("key", "acts of clerks and members are taken at the desk's door")
+        self._refuse_before_freeze(kind)
         _check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
         return Submission(envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, True)
@@ -81,6 +83,7 @@ class Doorkeeper:
             return Submission(checked, identity, Channel.DESK, False)
         if revoked_at_the_desk(signers):
             raise RefusedError("key", "the key of a clerk or member among these was revoked")
+        self._refuse_before_freeze(checked.kind)
         _check_fits(checked)
         try:
             self._check_desk_act(checked, signers, texts)
@@ -107,6 +110,16 @@ class Doorkeeper:
             self._check_caller(payload, signers)
         if isinstance(payload, NoteText):
             self._check_note(envelope.kind, payload.note)
+
+    def _refuse_before_freeze(self, kind: str) -> None:
+        """Take no act of the day yet: the log up to the freeze is published whole, and none of them could have effect.
+
+        Raises:
+            RefusedError: `closed`.
+        """
+        if kind in _OF_THE_DAY and self._replay.ground.freeze_size is None:
+            sentence = "the registry is not frozen: acts of the day are not taken yet"
+            raise RefusedError("closed", sentence, retry_after_seconds=30)
 
     def _check_caller(self, payload: CallBackText, signers: Sequence[EnrolledKey]) -> None:
         """Let no call-back in that its caller may not make: the same words by another person would be a resend."""

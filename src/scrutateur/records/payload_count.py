@@ -20,6 +20,7 @@ from scrutateur.records.payload_types import (
     Code,
     Count,
     Figures,
+    FigureText,
     Hex32,
     Hex64,
     Origin,
@@ -32,6 +33,9 @@ from scrutateur.records.payload_types import (
 )
 from scrutateur.records.times import parse_time
 
+SignedRoll = dict[
+    Literal["signed_roll"], FigureText
+]  # no other figure: what is said before the count is public at once
 Version = Annotated[int, msgspec.Meta(ge=1, le=999)]
 
 
@@ -53,7 +57,7 @@ class OpeningText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
 class ClosingText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     closed_at: TimeText
-    figures: Figures
+    figures: SignedRoll
     nonce: Hex32
     origin: Origin
     seals: tuple[Code, ...]
@@ -66,7 +70,7 @@ class ClosingText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
 
 class TurnoutText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    figures: Figures
+    figures: SignedRoll
     hour: Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
     nonce: Hex32
     origin: Origin

@@ -1,4 +1,7 @@
-"""The two spellings of a time in the record: whole seconds in payloads, milliseconds on arrival. UTC, always."""
+"""The two spellings of a time in the record: whole seconds in payloads, milliseconds on arrival. UTC, always.
+
+Years go from 1000 to 2999: at the ends of what computers call a date, adding an hour is an error.
+"""
 
 from datetime import UTC, datetime
 
@@ -40,7 +43,7 @@ def parse_arrival(text: str, what: str) -> datetime:  # positional: a text, then
 
 
 def _read(text: str) -> datetime | None:
-    if not text.endswith("Z"):  # another zone could put the time before year 1, where UTC has none
+    if not text.endswith("Z") or text[:1] not in ("1", "2"):
         return None
     try:
         return datetime.fromisoformat(text)

@@ -54,7 +54,7 @@ def test_publication_before_the_first_bulletin_shows_the_frozen_registry():
 @pytest.mark.parametrize(
     ("kind", "is_published"),
     [
-        ("opening", True), ("closing", True), ("revocation", True), ("embargo-lifted", True), ("side-digest", True),
+        ("revocation", True), ("embargo-lifted", True), ("side-digest", True),
         ("return", False), ("correction", False), ("call-back", False), ("decision", False), ("answer", False),
         ("retraction", False), ("bulletin", False),
     ],
@@ -62,6 +62,29 @@ def test_publication_before_the_first_bulletin_shows_the_frozen_registry():
 def test_act_is_open_by_its_kind(kind, is_published):
     """Whatever reveals a vote, or names an act that does, waits."""
     assert is_open(envelope(kind, {}, ["member-a"])) is is_published
+
+
+OPENING = {
+    "box_empty": "yes", "members_present": 3, "nonce": "0" * 32, "opened_at": "2026-09-20T07:00:00Z", "seals": [],
+    "station": "75-0001",
+}  # fmt: skip
+CLOSING = {
+    "closed_at": "2026-09-20T17:00:00Z", "figures": {"signed_roll": 1}, "nonce": "0" * 32, "seals": [],
+    "station": "75-0001",
+}  # fmt: skip
+
+
+def test_act_of_the_day_is_open_when_it_can_be_read():
+    """A form sent as a closing, a vote among the figures of one, an incident: they wait with the votes."""
+    assert is_open(envelope("opening", OPENING, ["station-1"]))
+    assert is_open(envelope("closing", CLOSING, ["station-1"]))
+    for kind, payload in (
+        ("closing", parse_entry(example_bodies()[5]).envelope.payload),
+        ("closing", {**CLOSING, "figures": {"signed_roll": 1, "valid": 1}}),
+        ("turnout", b"407 valid, 201 for A"),
+        ("station-incident", {}),
+    ):
+        assert not is_open(envelope(kind, payload, ["station-1"]))
 
 
 def test_bulletin_is_open_when_of_turnout():

@@ -13,17 +13,6 @@ COUNTED, HELD, MISSING = State.COUNTED, State.HELD, State.MISSING
 OTHER = (300, 50, 50)
 
 
-def test_a_clerk_does_not_call_back_what_they_typed():
-    """Figures that one person wrote down and nobody else heard stay held; another clerk's call lets them count."""
-    log = Log()
-    typed = log.returns("0001", by=["clerk-1"])
-    own = log.call_back(typed, by="clerk-1")
-    assert "another person" in log.said_of(own)
-    assert (log.state("0001"), log.station("0001").standing.reason) == (HELD, "R110")
-    log.call_back(typed, by="clerk-2")
-    assert log.state("0001") is COUNTED
-
-
 def test_a_clerk_alone_takes_no_signed_return_out():
     """Other figures by telephone and a call-back by the same clerk: the station's own return goes on counting."""
     log = Log()
@@ -31,16 +20,6 @@ def test_a_clerk_alone_takes_no_signed_return_out():
     typed = log.returns("0001", OTHER, by=["clerk-1"])
     log.call_back(typed, by="clerk-1")
     assert (log.state("0001"), log.current("0001")) == (COUNTED, signed.index)
-
-
-def test_one_of_two_who_typed_may_call_back():
-    """Two persons stand behind a form typed from paper: either of them may make the call for its correction."""
-    log = Log()
-    signed = log.returns("0001")
-    typed = log.corrects(signed, "0001", OTHER, by=["clerk-1", "clerk-2"])
-    call = log.call_back(typed, by="clerk-1")
-    assert log.said_of(call) == ""
-    assert (log.state("0001"), log.current("0001")) == (COUNTED, typed.index)
 
 
 @pytest.mark.parametrize(("thief", "channel"), [("0002", Channel.WEB), ("clerk-1", Channel.TELEPHONE)])

@@ -384,3 +384,15 @@ def test_a_resend_gets_its_receipt_whatever_has_changed():
     assert (again[0].is_new, again[0].receipt) == (False, first[0].receipt)
     by_another = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-3")])
     assert (by_another[0].is_new, by_another[0].receipt) == (False, first[0].receipt)
+
+
+def test_before_the_freeze_no_act_of_the_day_is_taken():
+    """The log up to the freeze is published whole: a return in it would be a vote before its time, and a fault."""
+    desk = an_office(Log(frozen=False)).desk
+    call = acts.compose_call_back(acts.CallBack(SOME, True, True, "equal"), origin=ORIGIN)
+    assert refused(lambda: from_station(desk, "return", RETURN, "0001"))[0] == "closed"
+    assert refused(lambda: from_station(desk, "opening", b"{}", "0001"))[0] == "closed"
+    assert refused(lambda: at_the_desk(desk, "return", RETURN, "0001"))[0] == "closed"
+    assert refused(lambda: at_the_desk(desk, "return", RETURN, "clerk-1"))[0] == "closed"
+    assert refused(lambda: at_the_desk(desk, "call-back", call, "clerk-1"))[0] == "closed"
+    assert at_the_desk(desk, "revocation", REVOKED, *MEMBERS[:2]).channel is Channel.DESK

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scrutateur.errors import MalformedRecordError
 from scrutateur.records.times import format_arrival, format_time, parse_arrival, parse_time
 
-TIMES = st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))
+TIMES = st.datetimes(datetime(1000, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC))
 
 
 @given(TIMES.map(lambda time: time.replace(microsecond=0)))
