@@ -42,10 +42,10 @@ def apply_call_back(state: CountState, payload: Payload, callers: Collection[Per
 
 
 def typed_by_caller(state: CountState, call: CallBack, callers: Collection[PersonID]) -> bool:
-    """Tell whether the account that the call-back is about rests on nobody but the caller."""
+    """Tell whether one of the callers wrote down the account that the call-back is about."""
     file = state.by_ref.get(call.about)
     act = None if file is None else file.act(call.about.index)
-    return act is not None and bool(act.persons) and act.persons <= frozenset(callers)
+    return act is not None and not act.typed_by.isdisjoint(callers)
 
 
 def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:

@@ -83,6 +83,7 @@ def _act(
         early=_early(station, received.at),
         gateway=any(key.role == "gateway" for key in signers),
         merged_into=registry.withdrawn.get(station_return.station),
+        typed_by=frozenset(persons_of(signers)),
     )
 
 

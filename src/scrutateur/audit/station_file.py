@@ -9,7 +9,7 @@ from scrutateur.count.standing import MISSING, Standing, TakenDecision
 from scrutateur.count.sums import EMPTY_SHARE, Share
 from scrutateur.election.acts import Correction, Ref, StationReturn
 from scrutateur.election.findings import Finding
-from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, StationID
+from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.election.registry import Contest, Form, PollingStation
 from scrutateur.rules.facts import DayFacts, SenderFacts
 
@@ -34,6 +34,7 @@ class HeardAct:
     early: bool
     gateway: bool
     merged_into: StationID | None = None
+    typed_by: frozenset[PersonID] = frozenset()  # persons of the desk who wrote the account down
     called_back: bool = False
     second_person: bool = False
     resolved: LeafIndex | None = None  # decision by two persons that makes it current
