@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import sys
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,6 +13,7 @@ from scrutateur.errors import InputFileError, MissingPartError
 # A national file by station is about 20 MB. The bound stops a small gzip file that would fill the memory.
 FILE_BYTES_MAX = 512 * 1024 * 1024
 
+_WINDOW_LOG_MAX = 27  # what `zstd --long` writes; a larger window would fill the memory
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -50,6 +52,30 @@ def unzip(raw: bytes, file: str) -> bytes:
             return _bounded(stream.read(FILE_BYTES_MAX + 1), file)
     except (OSError, EOFError, zlib.error) as error:
         raise InputFileError(file, "a whole gzip file", f"bytes that are none ({error})") from error
+
+
+def unzstd(raw: bytes, file: str) -> bytes:
+    """Give what a zstd file holds, up to the bound.
+
+    Raises:
+        InputFileError: It is none, or larger than any file of results.
+        MissingPartError: The library that reads it is not installed.
+    """
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+    except ImportError as error:
+        sentence = f'{file}: zstd is read by a library that is not installed: pip install "scrutateur[zstd]"'
+        raise MissingPartError(sentence) from error
+    try:
+        with zstd.ZstdFile(
+            BytesIO(raw), options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX}
+        ) as stream:
+            return _bounded(stream.read(FILE_BYTES_MAX + 1), file)
+    except (zstd.ZstdError, OSError, EOFError) as error:
+        raise InputFileError(file, "a whole zstd file", f"bytes that are none ({error})") from error
 
 
 def decode(raw: bytes, *, file: str, encoding: str) -> str:

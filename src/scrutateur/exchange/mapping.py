@@ -14,7 +14,7 @@ from scrutateur.election.registry import Calendar, StationType
 from scrutateur.exchange.figures import CellWords
 from scrutateur.exchange.tables import Dialect
 from scrutateur.exchange.templates import ColumnRef, Conditions, Template
-from scrutateur.exchange.toml_document import TomlDocument
+from scrutateur.exchange.toml_document import CheckedTable, TomlDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,17 @@ class CandidatePart:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """The file of results; what is `None` follows from its name."""
+    """A file of results; what is `None` follows from its name."""
 
+    written: CheckedTable  # as it stands in the mapping, for the lines of later errors
     path: str | None
     format: str | None
     compression: str | None
     encoding: str
     delimiter: str | None
+    sheet: str | None
     dialect: Dialect
+    words: CellWords
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,16 +216,19 @@ def _table_part(file: CheckedTable) -> TablePart:
     assert isinstance(header, int)
     quote = file.text("quote")
     return TablePart(
+        written=file,
         path=file.text("path"),
         format=file.text("format"),
         compression=file.text("compression"),
         encoding=file.text("encoding") or "utf-8",
         delimiter=file.text("delimiter"),
+        sheet=file.text("sheet"),
         dialect=Dialect(
             quote='"' if quote is None else quote,
             doubled=file.flag("doubled", default=True),
             header=None if header is False else header,
         ),
+        words=_cell_words(file),
     )
 
 

@@ -35,6 +35,7 @@ from scrutateur.exchange.key_kinds import (
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.profiles import PROFILE_NAMES
 
+FORMATS = ("csv", "tsv", "jsonl", "parquet", "xlsx")
 STATION_TYPES = tuple(kind.value for kind in StationType)
 
 _SEVERAL_CONTESTS = "several contests in one file"
@@ -96,14 +97,14 @@ _CANDIDATE = table(
 _FILE = table(
     {
         "path": text,
-        "format": one_of("csv", "tsv", unplayed=("jsonl", "parquet", "xlsx")),
-        "compression": one_of("none", "gzip", unplayed=("zstd",)),
+        "format": one_of(*FORMATS),
+        "compression": one_of("none", "gzip", "zstd"),
         "encoding": one_of("utf-8", "utf-8-sig", "latin-1", "cp1252"),
         "delimiter": mark,
         "quote": mark_or_none,
         "doubled": flag,
         "header": header,
-        "sheet": unplayed("sheets of an XLSX file"),
+        "sheet": text,
         "thousands": several(separator),
         "decimal": separator,
         "empty": several(any_text),

@@ -79,6 +79,8 @@ class _Reading:
         """Read one row; add whatever is wrong with it to the problems."""
         if any_holds(self._mapping.drop, row.cell, self._mapping.words):
             return
+        for error in row.wrong_cells():
+            self._problems.add(error)
         figures = self._figures.read(row)
         station = self._station.read(row, figures.registered)
         if station is None:

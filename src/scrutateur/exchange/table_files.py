@@ -1,19 +1,42 @@
 """Opens the table of a mapping, and finds in it the columns that the mapping names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from scrutateur.errors import InputFileError
-from scrutateur.exchange.input_files import InputFile, decode, identify, read_bytes, unzip
+from scrutateur.exchange.input_files import InputFile, decode, identify, read_bytes, unzip, unzstd
+from scrutateur.exchange.json_lines import read_json_lines
 from scrutateur.exchange.key_kinds import nearest
 from scrutateur.exchange.mapping import RehearsalMapping, TablePart
+from scrutateur.exchange.parquet_files import read_parquet
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.tables import Table, TableRow, read_table
 from scrutateur.exchange.templates import ColumnRef
 from scrutateur.exchange.texts import tidy
+from scrutateur.exchange.workbooks import read_workbook
 
-_UNPLAYED_ENDS = (".jsonl", ".parquet", ".xlsx", ".zst")
+_PACKED_ENDS = {".gz": "gzip", ".zst": "zstd"}
+_NAMED_ENDS = ("tsv", "jsonl", "parquet", "xlsx")
+
+_UNPACK: Mapping[str, Callable[[bytes, str], bytes]] = MappingProxyType(
+    {"none": lambda raw, _file: raw, "gzip": unzip, "zstd": unzstd}
+)
+# A key that would change nothing is an error: whoever wrote it believes that it does.
+_EVERYWHERE = frozenset(
+    {"path", "format", "compression", "thousands", "decimal", "empty", "illegible", "no_return"}
+)  # fmt: skip
+_TEXT = _EVERYWHERE | {"encoding", "delimiter", "quote", "doubled", "header"}
+KEYS_OF_FORMAT: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "csv": _TEXT,
+        "tsv": _TEXT,
+        "jsonl": _EVERYWHERE | {"encoding"},
+        "parquet": _EVERYWHERE | {"header"},
+        "xlsx": _EVERYWHERE | {"header", "sheet"},
+    }
+)
 
 Places = Mapping[ColumnRef, int]  # index of each column that the mapping names
 
@@ -29,6 +52,12 @@ class BoundRow:
     def cell(self, column: ColumnRef) -> str:
         """Give the tidy text of a cell."""
         return tidy(self.row.cells[self.places[column]])
+
+    def wrong_cells(self) -> Iterator[InputFileError]:
+        """Give an error for each cell that the mapping reads and that is neither text nor a number."""
+        for index, wrong in self.row.wrong.items():
+            if index in self.places.values():
+                yield self.error_at(str(self.table.name_of(index)), wrong.expected, wrong.found)
 
     def error(self, column: ColumnRef, expected: str) -> InputFileError:
         """Make an error at a cell, which is what was found."""
@@ -53,23 +82,46 @@ def choose_table(mapping: RehearsalMapping, data_paths: tuple[Path, ...]) -> Pat
     return Path(document.file.name).parent / mapping.table.path
 
 
-def open_table(part: TablePart, path: Path, problems: ProblemList) -> tuple[Table, InputFile]:
-    """Read the table of a mapping whole.
+def open_table(
+    part: TablePart, path: Path, problems: ProblemList, *, open_ended: bool = False
+) -> tuple[Table, InputFile]:  # fmt: skip
+    """Read a table of a mapping whole.
+
+    Args:
+        open_ended: Whether rows may go on past the headers.
 
     Raises:
-        InputFileError: It is no table, or of a format that this version does not read.
-        MissingPartError: There is no such file.
+        InputFileError: It is no table, or the mapping names a key that its format does not have.
+        MissingPartError: There is no such file, or the library that reads its format is not installed.
     """
     file, name = str(path), path.name.lower()
-    unplayed = [end for end in _UNPLAYED_ENDS if name.endswith(end)]
-    if unplayed and part.format is None:
-        raise InputFileError(file, "a CSV or TSV file", f"not supported by this version: {unplayed[0]}")
+    packing = part.compression or next((word for end, word in _PACKED_ENDS.items() if name.endswith(end)), "none")
+    for end in _PACKED_ENDS:
+        name = name.removesuffix(end)
+    kind = part.format or next((word for word in _NAMED_ENDS if name.endswith(f".{word}")), "csv")
+    for key in part.written.values:
+        if key not in KEYS_OF_FORMAT[kind]:
+            raise part.written.error(key, f'a key that the format "{kind}" has', f'"{key}"')
     raw = read_bytes(path)
-    zipped = part.compression == "gzip" or (part.compression is None and name.endswith(".gz"))
-    text = decode(unzip(raw, file) if zipped else raw, file=file, encoding=part.encoding)
-    tabs = part.format == "tsv" or (part.format is None and name.removesuffix(".gz").endswith(".tsv"))
-    dialect = replace(part.dialect, delimiter=part.delimiter or ("\t" if tabs else ","))
-    return read_table(text, dialect, problems, file=file), identify(path, raw)
+    unpacked = _UNPACK[packing](raw, file)
+    return _read(unpacked, kind, part, problems, file=file, open_ended=open_ended), identify(path, raw)
+
+
+def _read(
+    raw: bytes, kind: str, part: TablePart, problems: ProblemList, *, file: str, open_ended: bool
+) -> Table:  # fmt: skip
+    header = part.dialect.header
+    match kind:
+        case "xlsx":
+            return read_workbook(raw, file=file, sheet=part.sheet, header=header)
+        case "parquet":
+            return read_parquet(raw, file=file, with_headers=header is not None)
+        case "jsonl":
+            return read_json_lines(decode(raw, file=file, encoding=part.encoding), file=file)
+        case _:
+            dialect = replace(part.dialect, delimiter=part.delimiter or ("\t" if kind == "tsv" else ","))
+            text = decode(raw, file=file, encoding=part.encoding)
+            return read_table(text, dialect, problems, file=file, open_ended=open_ended)
 
 
 def bind_columns(mapping: RehearsalMapping, table: Table, problems: ProblemList) -> dict[ColumnRef, int]:

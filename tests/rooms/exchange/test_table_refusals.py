@@ -163,18 +163,3 @@ def test_a_number_of_the_registry_is_refused_when_it_is_none(tmp_path: Path):
     """Ballots issued and earlier figures are figures as well."""
     said = refusals(tmp_path, MAPPING + 'ballots_issued = "town"\n')
     assert said[0] == f't.csv, line 2, column town: {WHOLE}, found "North"'
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "expected"),
-    [
-        ("t.parquet", b"PAR1", "expected a CSV or TSV file, found not supported by this version: .parquet"),
-        ("t.csv.zst", b"", "expected a CSV or TSV file, found not supported by this version: .zst"),
-        ("t.csv.gz", b"not gzip", "expected a whole gzip file, found bytes that are none"),
-    ],
-)
-def test_a_file_is_refused_when_it_is_of_another_kind(tmp_path: Path, name: str, content: bytes, expected: str):
-    """The name of a file says what it is, and its bytes must agree."""
-    (tmp_path / name).write_bytes(content)
-    (said,) = refusals(tmp_path, MAPPING.replace("[columns]", f'[file]\npath = "{name}"\n[columns]'), data=())
-    assert expected in said
