@@ -1,6 +1,6 @@
 """Opens the table of a mapping, and finds in it the columns that the mapping names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -50,19 +50,23 @@ class BoundRow:
     places: Places
 
     def cell(self, column: ColumnRef) -> str:
-        """Give the tidy text of a cell."""
-        return tidy(self.row.cells[self.places[column]])
+        """Give the tidy text of a cell that the mapping, a pattern or a block names."""
+        return self.text(column - 1 if isinstance(column, int) else self.places[column])
 
-    def wrong_cells(self) -> Iterator[InputFileError]:
-        """Give an error for each cell that the mapping reads and that is neither text nor a number."""
+    def text(self, index: int) -> str:
+        """Give the tidy text of a cell by its index."""
+        return tidy(self.row.cells[index])
+
+    def wrong_cells(self, read: Collection[int]) -> Iterator[InputFileError]:
+        """Give an error for each cell that is read, by its index, and is neither text nor a number."""
         for index, wrong in self.row.wrong.items():
-            if index in self.places.values():
+            if index in read:
                 yield self.error_at(str(self.table.name_of(index)), wrong.expected, wrong.found)
 
     def error(self, column: ColumnRef, expected: str) -> InputFileError:
         """Make an error at a cell, which is what was found."""
-        index = self.places[column]
-        found = tidy(self.row.cells[index])
+        index = column - 1 if isinstance(column, int) else self.places[column]
+        found = self.text(index)
         return self.error_at(str(self.table.name_of(index)), expected, f'"{found[:60]}"')
 
     def error_at(self, what: str, expected: str, found: str) -> InputFileError:  # positional: as in InputFileError
@@ -70,16 +74,25 @@ class BoundRow:
         return InputFileError(self.table.file, expected, found, line=self.row.line, column=what)
 
 
-def choose_table(mapping: RehearsalMapping, data_paths: tuple[Path, ...]) -> Path:
-    """Give the path of the table: that of the command line, else the mapping's, relative to the mapping."""
-    document = mapping.document
-    if len(data_paths) > 1:
-        raise document.error((), f'one table for the layout "{mapping.layout}"', str(len(data_paths)))
-    if data_paths:
-        return data_paths[0]
-    if mapping.table.path is None:
-        raise document.error(("file",), "a table: DATA on the command line, or path in [file]", "neither")
-    return Path(document.file.name).parent / mapping.table.path
+def choose_tables(mapping: RehearsalMapping, data_paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Give the paths of the table and of the tables of stated totals, in the order of the mapping.
+
+    Those of the command line come first. A path of the mapping is looked for beside the first of these, and where
+    there is no such file, beside the mapping.
+    """
+    document, parts = mapping.document, (mapping.table, *(stated.table for stated in mapping.stated))
+    if len(data_paths) > len(parts):
+        raise document.error((), f"at most {len(parts)} tables, as the mapping describes", str(len(data_paths)))
+    beside = [data_paths[0].parent] if data_paths else []
+    beside.append(Path(document.file.name).parent)
+    return (*data_paths, *(_path_of(part, beside) for part in parts[len(data_paths) :]))
+
+
+def _path_of(part: TablePart, beside: list[Path]) -> Path:
+    if part.path is None:
+        raise part.written.error("path", "a table: DATA on the command line, or path in [file]", "neither")
+    paths = [folder / part.path for folder in beside]
+    return next((path for path in paths if path.exists()), paths[0])
 
 
 def open_table(
@@ -124,14 +137,20 @@ def _read(
             return read_table(text, dialect, problems, file=file, open_ended=open_ended)
 
 
-def bind_columns(mapping: RehearsalMapping, table: Table, problems: ProblemList) -> dict[ColumnRef, int]:
-    """Find each column that the mapping names; what is not there once is an error at the mapping's line."""
+def bind_columns(
+    lines: Mapping[ColumnRef, int], table: Table, problems: ProblemList, *, mapping_file: str
+) -> dict[ColumnRef, int]:  # fmt: skip
+    """Find each column that a mapping names; what is not there once is an error at the mapping's line.
+
+    Args:
+        lines: The columns, each with the line of the mapping where it was first named.
+    """
     places: dict[ColumnRef, int] = {}
-    for column, line in mapping.column_lines.items():
+    for column, line in lines.items():
         expected = _missing(column, table)
         if expected is not None:
             found = f'"{column}"' if isinstance(column, str) else str(column)
-            problems.add(InputFileError(mapping.document.file.name, expected, found, line=line))
+            problems.add(InputFileError(mapping_file, expected, found, line=line))
         elif isinstance(column, int):
             places[column] = column - 1
         else:

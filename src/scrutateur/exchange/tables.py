@@ -52,8 +52,9 @@ class Table:
     rows: tuple[TableRow, ...]
 
     def name_of(self, index: int) -> str | int:
-        """Give what a person calls a column: its header, or its number where the header says nothing."""
-        return (self.headers[index] if self.headers else "") or index + 1
+        """Give what a person calls a column: its header, or its number where no header says anything."""
+        headers = self.headers or ()
+        return (headers[index] if index < len(headers) else "") or index + 1
 
 
 def read_table(

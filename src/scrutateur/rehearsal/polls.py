@@ -20,9 +20,9 @@ def hold_the_polls(night: Night, hours: Hours) -> None:
         night.send(script.openings(stations, hours))
         night.say("opened", stations=len(stations))
     closes = _closing_to_keep(night, stations, hours)
-    early = sorted(script.roles.early) if now() < closes else []
+    early = script.returns_of(script.roles.early) if now() < closes else []
     if early:
-        night.send([script.early(station) for station in early])
+        night.send([script.early(key) for key in early])
         night.say("early", n=len(early))
     wait_until(closes, _AFTER_CLOSING_SECONDS)
     night.say("closing-passed")

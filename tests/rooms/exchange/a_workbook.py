@@ -1,4 +1,4 @@
-"""The smallest XLSX workbook that programs accept, written cell by cell, since nothing else in the project writes one."""
+"""The smallest XLSX workbook that programs accept, written cell by cell: nothing else here writes one."""
 
 import zipfile
 from io import BytesIO

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from scrutateur.election.names import CandidateID, StationID
+from scrutateur.election.names import CandidateID, ContestID, StationID
 from scrutateur.election.registry import Base
 from scrutateur.exchange.describe import describe
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
 from scrutateur.exchange.source import RehearsalSource
 
+COUNCIL = ContestID("conseil-municipal")
 EXAMPLE = Path(__file__).parents[3] / "examples" / "toulouse-2026"
 TOTALS = {
     "registered": 281_354,
@@ -56,7 +57,7 @@ def test_every_station_sends_a_return(toulouse: RehearsalSource):
 def test_a_station_is_as_the_table_says(toulouse: RehearsalSource):
     """Codes stay text, the roll is in the registry and on the form, votes are in ballot order."""
     code = StationID("081A")
-    station, account = toulouse.registry.stations[code], toulouse.returns[code]
+    station, account = toulouse.registry.stations[code], toulouse.returns[COUNCIL, code]
     assert station.registered == account.number("registered")
     assert account.votes is not None
     assert account.votes[0][0] == CandidateID("001")
