@@ -76,22 +76,27 @@ def _block(block: CheckedTable) -> Iterator[InputFileError]:
 def check_contests(root: CheckedTable) -> Iterator[InputFileError]:
     """Check what is said of single contests against what tells them apart."""
     contest, by = root.table("contest"), root.table("contest").values.get("by")
+    prefix = contest.required_text("id")
     if by == BALLOT_LIST and layout_of(root) != "blocks":
         yield contest.error("by", f'the layout "blocks" with by = "{BALLOT_LIST}"', f'"{layout_of(root)}"')
     if by is None and "names" in contest.values:
         yield contest.error("names", "the key contest.by beside names", "none")
-    if by is not None and len(contest.required_text("id")) > _PREFIX_MAX:
-        found = f"{len(contest.required_text('id'))}"
-        yield contest.error("id", f"at most {_PREFIX_MAX} characters, since each contest adds its own", found)
-    candidates = root.tables("candidate")
+    if by is not None and len(prefix) > _PREFIX_MAX:
+        yield contest.error(
+            "id", f"at most {_PREFIX_MAX} characters, since each contest adds its own", f"{len(prefix)}"
+        )
+    yield from _candidates_of_contests(root.tables("candidate"), by)
+
+
+def _candidates_of_contests(candidates: tuple[CheckedTable, ...], by: object) -> Iterator[InputFileError]:
     if by == BALLOT_LIST and candidates:
         yield candidates[0].error("code", f'no candidate with by = "{BALLOT_LIST}": rows name them', "one")
+        return
     of_one = [candidate for candidate in candidates if "contest" in candidate.values]
-    for candidate in of_one:
-        if by is None or by == BALLOT_LIST:
-            yield candidate.error("contest", "contest.by to be a column where a candidate has a contest", "none")
-    for candidate in candidates:
-        if of_one and "contest" not in candidate.values:
+    for candidate in of_one if by is None else ():
+        yield candidate.error("contest", "contest.by to be a column where a candidate has a contest", "none")
+    for candidate in candidates if of_one else ():
+        if "contest" not in candidate.values:
             yield candidate.error("code", "a contest for each candidate, or for none", "none")
 
 
