@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from scrutateur.election.acts import StationReturn
-from scrutateur.election.names import ContestID, Figure, FormID, StationID, Unread
+from scrutateur.election.names import ContestID, Figure, StationID, Unread
 from scrutateur.election.registry import Contest, PollingStation
+from scrutateur.exchange.declared_election import FORM
 from scrutateur.exchange.mapping import RehearsalMapping
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.row_accounts import Account
 from scrutateur.exchange.source import ReturnKey
-
-FORM = FormID("pv/1")
 
 
 @dataclass(slots=True)

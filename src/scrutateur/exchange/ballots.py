@@ -53,7 +53,7 @@ class BallotReader:
 
     def _one(self, row: BoundRow, long: LongPart) -> Iterator[CandidatePart]:
         received = row.cell(long.candidate)
-        name = row.cell(long.candidate_name) if long.candidate_name is not None else ""
+        name = long.candidate_name.render(row.cell).strip() if long.candidate_name is not None else ""
         part = self._part(row, received, name, at=row.places[long.candidate], votes=row.places[long.votes])
         if part is not None:
             yield part

@@ -26,6 +26,8 @@ def to_code(received: str) -> str:
 
     The outcome may be empty, too long or begin with a point: ask `is_code`.
     """
+    if is_code(received) and received[0] != "-" != received[-1]:  # nearly every code of nearly every file
+        return received
     decomposed = unicodedata.normalize("NFD", received)
     without_accents = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return _OUTSIDE.sub("-", without_accents).strip("-")

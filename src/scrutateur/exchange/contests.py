@@ -76,6 +76,7 @@ class ContestBook:
             candidates=tuple(Candidate(CandidateID(part.code), part.name) for part in order.values()),
             form=form.id,
             rule=self._part.rule,
+            seats=self._part.seats,
         )
 
     def _find(self, row: BoundRow, parts: tuple[CandidatePart, ...]) -> _Ballot | None:

@@ -9,15 +9,12 @@ import re
 from collections.abc import Iterator
 
 from scrutateur.errors import InputFileError
+from scrutateur.exchange.json_pairs import KeyTwiceError, once_each
 from scrutateur.exchange.tables import Table, TableRow, split_lines
 from scrutateur.exchange.texts import shown, tidy
 from scrutateur.exchange.typed_cells import WrongCell, split_wrong, text_of
 
 _FRACTION_OF_ZEROS = re.compile(r"(-?[0-9]+)\.0+")
-
-
-class _TwiceError(ValueError):
-    """An object that holds a key twice: which of the two was meant, nobody can tell."""
 
 
 def read_json_lines(text: str, *, file: str) -> Table:
@@ -36,23 +33,14 @@ def read_json_lines(text: str, *, file: str) -> Table:
 def _object(content: str, file: str, line: int) -> dict[str, object]:
     try:
         value = json.loads(
-            content, parse_float=_decimal, parse_int=str, parse_constant=str, object_pairs_hook=_pairs
+            content, parse_float=_decimal, parse_int=str, parse_constant=str, object_pairs_hook=once_each
         )  # fmt: skip
-    except _TwiceError as error:
+    except KeyTwiceError as error:
         raise InputFileError(file, "each key once in an object", f'"{error}" twice', line=line) from error
     except (ValueError, RecursionError) as error:
         raise InputFileError(file, "one JSON object on each line", shown(content), line=line) from error
     if not isinstance(value, dict):
         raise InputFileError(file, "one JSON object on each line", shown(content), line=line)
-    return value
-
-
-def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    value: dict[str, object] = {}
-    for key, item in pairs:
-        if key in value:
-            raise _TwiceError(key)
-        value[key] = item
     return value
 
 

@@ -18,6 +18,7 @@ from scrutateur.exchange.templates import ColumnRef, Conditions, Template
 from scrutateur.exchange.toml_document import CheckedTable, TomlDocument
 
 BALLOT_LIST = "ballot-list"
+ONEGOV, NIST_CDF = "onegov", "nist-cdf"  # formats whose columns are known
 
 
 class EventKind(Enum):
@@ -67,6 +68,7 @@ class ContestPart:
     by: ColumnRef | None
     by_ballot_list: bool
     value_names: Mapping[str, Names]  # names of single contests, by the value of `by`
+    seats: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class LongPart:
     """Where the one candidate of a row stands."""
 
     candidate: ColumnRef
-    candidate_name: ColumnRef | None
+    candidate_name: Template | None
     votes: ColumnRef
 
 

@@ -13,6 +13,7 @@ from scrutateur.exchange.election_parts import (
 )
 from scrutateur.exchange.layout_checks import check_contests, check_events, check_layout, check_stated
 from scrutateur.exchange.mapping import SimulateSettings
+from scrutateur.exchange.mapping_keys import is_own_format
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.toml_document import CheckedTable
@@ -21,32 +22,38 @@ from scrutateur.exchange.toml_document import CheckedTable
 def check_mapping(root: CheckedTable, problems: ProblemList) -> None:
     """Add everything that does not fit together in a mapping whose keys are right one by one."""
     election = root.table("election")
-    languages = languages_of(election)
     check_languages(election, problems)
     texts = ("name", "authority", "source", "licence", "synthetic")
-    check_names(election, problems, keys=texts, languages=languages)
-    check_names(root.table("contest"), problems, keys=("name",), languages=languages)
-    labels = root.table("columns").table("labels")
-    check_names(labels, problems, keys=tuple(labels.values), languages=languages)
-    contest_names = root.table("contest").table("names")
-    check_names(contest_names, problems, keys=tuple(contest_names.values), languages=languages)
+    check_names(election, problems, keys=texts, languages=languages_of(election))
     check_calendar(root.table("calendar"), problems, types=root.table("calendar"))
-    parts = (
-        _origin(election),
+    files = (root.table("file"), *(entry.table("file") for entry in root.tables("stated")))
+    parts = [_origin(election), *(_file(file) for file in files), _simulate(root.table("simulate"))]
+    if not is_own_format(root.values):
+        _check_texts(root, problems)
+        parts += _parts_of_a_table(root)
+    for part in parts:
+        for error in part:
+            problems.add(error)
+
+
+def _check_texts(root: CheckedTable, problems: ProblemList) -> None:
+    languages, contest = languages_of(root.table("election")), root.table("contest")
+    check_names(contest, problems, keys=("name",), languages=languages)
+    for texts in (root.table("columns").table("labels"), contest.table("names")):
+        check_names(texts, problems, keys=tuple(texts.values), languages=languages)
+
+
+def _parts_of_a_table(root: CheckedTable) -> list[Iterator[InputFileError]]:
+    return [
         check_layout(root),
         check_contests(root),
         check_events(root),
         check_stated(root),
         _candidate_codes(root),
         _figures(root),
-        *(_file(file) for file in (root.table("file"), *(entry.table("file") for entry in root.tables("stated")))),
         _levels(root),
         _types(root.table("station")),
-        _simulate(root.table("simulate")),
-    )
-    for part in parts:
-        for error in part:
-            problems.add(error)
+    ]
 
 
 def figures_named(root: CheckedTable) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ from scrutateur.exchange.mapping_columns import ColumnReader, tidy_all
 from scrutateur.exchange.mapping_keys import MAPPING
 from scrutateur.exchange.mapping_tables import stated_part, table_part
 from scrutateur.exchange.problems import ProblemList
+from scrutateur.exchange.templates import Slot, Template
 from scrutateur.exchange.texts import tidy
 from scrutateur.exchange.toml_document import CheckedTable, read_toml
 
@@ -72,6 +73,7 @@ class _Reader:
             document=root.document,
             election=self._election(root.table("election")),
             calendar=self._calendar(root.table("calendar")),
+            # Of formats whose columns are known, the file names the contest, and the reader the columns.
             contest=self._contest(root.table("contest")),
             candidates=tuple(self._candidate(candidate) for candidate in root.tables("candidate")),
             table=table_part(root.table("file")),
@@ -126,8 +128,8 @@ class _Reader:
         by_ballot_list = contest.values.get("by") == BALLOT_LIST
         names = contest.table("names")
         return ContestPart(
-            id=ContestID(contest.required_text("id")),
-            names=required_names(contest, "name", self._languages),
+            id=ContestID(contest.text("id") or ""),
+            names=names_of(contest, "name", self._languages) or {},
             rule=contest.text("rule") or "plurality",
             by=None if by_ballot_list else self._named.column(contest, "by"),
             by_ballot_list=by_ballot_list,
@@ -154,7 +156,8 @@ class _Reader:
 
     def _long(self, columns: CheckedTable) -> LongPart:
         candidate, votes = (self._named.required_column(columns, key) for key in ("candidate", "votes"))
-        return LongPart(candidate, self._named.column(columns, "candidate_name"), votes)
+        name = self._named.column(columns, "candidate_name")
+        return LongPart(candidate, None if name is None else Template(str(name), (Slot(name),)), votes)
 
     def _events(self, events: CheckedTable) -> EventsPart:
         state, kind = (self._named.required_column(events, key) for key in ("state", "kind"))
@@ -169,7 +172,7 @@ class _Reader:
 
     def _station(self, station: CheckedTable) -> StationPart:
         return StationPart(
-            code=self._named.required_template(station, "code"),
+            code=self._named.template(station, "code") or Template("", ()),
             name=self._named.template(station, "name"),
             place=self._named.template(station, "place"),
             type=StationType(station.text("type") or "ordinary"),

@@ -1,7 +1,10 @@
 """Every section and key of the mapping language, as in docs/reference/mapping.md."""
 
+from collections.abc import Iterator
+
 from scrutateur.election.registry import StationType
 from scrutateur.exchange.key_kinds import (
+    Complaint,
     Kind,
     any_text,
     code,
@@ -28,10 +31,12 @@ from scrutateur.exchange.key_kinds import (
     token,
     typed_condition,
 )
+from scrutateur.exchange.mapping import NIST_CDF, ONEGOV
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.profiles import PROFILE_NAMES
 
-FORMATS = ("csv", "tsv", "jsonl", "parquet", "xlsx")
+OWN_FORMATS = (ONEGOV, NIST_CDF)
+FORMATS = ("csv", "tsv", "jsonl", "parquet", "xlsx", *OWN_FORMATS)
 STATION_TYPES = tuple(kind.value for kind in StationType)
 
 _type_word = one_of(*STATION_TYPES)
@@ -40,6 +45,7 @@ _conditions = several(condition)
 _count = integer(0, 1_000_000)
 _bound = integer(1, 999_999_999)
 _place = integer(1, 999)
+_rule = one_of("plurality", "two-round-majority")
 _figure_word = one_of(*FIGURE_NAMES)
 
 _ELECTION = table(
@@ -77,7 +83,7 @@ _CONTEST = table(
     {
         "id": code,
         "name": names,
-        "rule": one_of("plurality", "two-round-majority"),
+        "rule": _rule,
         "by": column,
         "names": keyed(names, by=any_text),
     },
@@ -186,7 +192,7 @@ _STATED = table(
     required=("level", "area", "file", "columns"),
 )
 
-MAPPING: Kind = table(
+_TABLE_MAPPING = table(
     {
         "election": _ELECTION,
         "calendar": _CALENDAR,
@@ -203,3 +209,28 @@ MAPPING: Kind = table(
     },
     required=("election", "calendar", "contest", "columns", "station"),
 )
+# A file of a format whose columns are known says by itself what it holds.
+_OWN_MAPPING = table(
+    {
+        "election": _ELECTION,
+        "calendar": _CALENDAR,
+        "contest": table({"rule": _rule}),
+        "file": _FILE,
+        "simulate": _SIMULATE,
+    },
+    required=("election", "calendar", "file"),
+)
+
+
+def is_own_format(values: object) -> bool:
+    """Tell whether a mapping is of a file whose format says by itself what it holds."""
+    file = values.get("file") if isinstance(values, dict) else None
+    return isinstance(file, dict) and file.get("format") in OWN_FORMATS
+
+
+def mapping_kind(values: object) -> Iterator[Complaint]:
+    """Accept a whole mapping."""
+    return (_OWN_MAPPING if is_own_format(values) else _TABLE_MAPPING)(values)
+
+
+MAPPING: Kind = mapping_kind

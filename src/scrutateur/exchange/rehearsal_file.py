@@ -7,13 +7,15 @@ station without figures is in the registry and its return never comes: missing, 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scrutateur.election.registry import Calendar, Election, Form, Registry
-from scrutateur.exchange.account_book import FORM, Stations, TableBook, absent_votes, return_of
+from scrutateur.election.registry import Registry
+from scrutateur.exchange.account_book import Stations, TableBook, absent_votes, return_of
 from scrutateur.exchange.candidates import find_candidates
+from scrutateur.exchange.declared_election import FORM, election_of, form_of
 from scrutateur.exchange.event_book import EventBook
 from scrutateur.exchange.input_files import InputFile
-from scrutateur.exchange.mapping import CandidatePart, RehearsalMapping, SimulateSettings
-from scrutateur.exchange.paper import fields_of
+from scrutateur.exchange.mapping import NIST_CDF, ONEGOV, CandidatePart, RehearsalMapping
+from scrutateur.exchange.nist_cdf import read_nist_cdf
+from scrutateur.exchange.onegov import onegov_mapping
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.profiles import rule_set
 from scrutateur.exchange.row_accounts import Account, AccountReader
@@ -40,7 +42,12 @@ def read_source(mapping: RehearsalMapping, data_paths: Sequence[Path] = ()) -> R
     """
     problems = ProblemList()
     path, *stated_paths = choose_tables(mapping, tuple(data_paths))
+    if mapping.table.format == NIST_CDF:
+        return read_nist_cdf(mapping, path)
     table, file = open_table(mapping.table, path, problems, open_ended=mapping.block is not None)
+    if mapping.table.format == ONEGOV:
+        problems.raise_any()
+        mapping = onegov_mapping(mapping, table)
     headers = ProblemList()
     places = bind_columns(mapping.column_lines, table, headers, mapping_file=mapping.document.file.name)
     candidates = find_candidates(mapping, table, places, headers)
@@ -114,7 +121,7 @@ class _Reading:
         )
 
     def _registry(self) -> Registry:
-        mapping, form = self._mapping, _form_of(self._mapping)
+        mapping, form = self._mapping, form_of(self._mapping)
         return Registry(
             election=election_of(mapping),
             contests=self._reader.contests.contests(form),
@@ -160,43 +167,3 @@ class _Reading:
             if len(shared) > 1:
                 what = f'the column "{column}" is read as {" and as ".join(shared)}'
                 self._warnings.append(f"{what}: rules that compare them prove nothing")
-
-
-def election_of(mapping: RehearsalMapping) -> Election:
-    """Give the election that a mapping declares."""
-    part, calendar = mapping.election, mapping.calendar
-    legal = calendar.legal
-    return Election(
-        id=part.id,
-        authority=part.authority,
-        names=part.names,
-        languages=part.languages,
-        round=part.round,
-        time_zone=calendar.zone.key,
-        opens=calendar.opens,
-        closes=calendar.closes,
-        calendar=Calendar(
-            legal.complaints_until, legal.audit_until, legal.proclaim_by, legal.round_2_list_by,
-            real_opens=calendar.opens, real_closes=calendar.closes,
-        ),
-        source=part.source,
-        licence=part.licence,
-        synthetic=part.synthetic,
-    )  # fmt: skip
-
-
-def _form_of(mapping: RehearsalMapping) -> Form:
-    names = [figure.name for figure in mapping.figures]
-    fields = fields_of(names, mapping.labels, with_votes=mapping.layout != "none")
-    return Form(FORM, fields, acts_of(mapping.simulate), ())
-
-
-def acts_of(simulate: SimulateSettings) -> frozenset[str]:
-    """Give the kinds of act that the election asks of its stations."""
-    asked = {
-        "return": True,
-        "opening": simulate.openings,
-        "closing": simulate.closings,
-        "turnout": simulate.turnout_reports > 0,
-    }
-    return frozenset(kind for kind, wanted in asked.items() if wanted)

@@ -9,7 +9,7 @@ from scrutateur.errors import InputFileError
 from scrutateur.exchange.input_files import InputFile, decode, identify, read_bytes, unzip, unzstd
 from scrutateur.exchange.json_lines import read_json_lines
 from scrutateur.exchange.key_kinds import nearest
-from scrutateur.exchange.mapping import RehearsalMapping, TablePart
+from scrutateur.exchange.mapping import NIST_CDF, ONEGOV, RehearsalMapping, TablePart
 from scrutateur.exchange.parquet_files import read_parquet
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.tables import Table, TableRow, read_table
@@ -35,6 +35,8 @@ KEYS_OF_FORMAT: Mapping[str, frozenset[str]] = MappingProxyType(
         "jsonl": _EVERYWHERE | {"encoding"},
         "parquet": _EVERYWHERE | {"header"},
         "xlsx": _EVERYWHERE | {"header", "sheet"},
+        ONEGOV: frozenset({"path", "format", "compression", "encoding"}),
+        NIST_CDF: frozenset({"path", "format", "compression"}),
     }
 )
 
@@ -107,17 +109,31 @@ def open_table(
         InputFileError: It is no table, or the mapping names a key that its format does not have.
         MissingPartError: There is no such file, or the library that reads its format is not installed.
     """
+    kind = part.format or _kind_named(path.name.lower())
+    raw, file = open_file(part, path, kind)
+    return _read(raw, kind, part, problems, file=file.name, open_ended=open_ended), file
+
+
+def open_file(part: TablePart, path: Path, kind: str) -> tuple[bytes, InputFile]:
+    """Read the bytes of a file of a mapping, unpacked.
+
+    Raises:
+        InputFileError: It is not packed as its name says, or the mapping names a key that its format does not have.
+        MissingPartError: There is no such file, or the library that unpacks it is not installed.
+    """
     file, name = str(path), path.name.lower()
     packing = part.compression or next((word for end, word in _PACKED_ENDS.items() if name.endswith(end)), "none")
-    for end in _PACKED_ENDS:
-        name = name.removesuffix(end)
-    kind = part.format or next((word for word in _NAMED_ENDS if name.endswith(f".{word}")), "csv")
     for key in part.written.values:
         if key not in KEYS_OF_FORMAT[kind]:
             raise part.written.error(key, f'a key that the format "{kind}" has', f'"{key}"')
     raw = read_bytes(path)
-    unpacked = _UNPACK[packing](raw, file)
-    return _read(unpacked, kind, part, problems, file=file, open_ended=open_ended), identify(path, raw)
+    return _UNPACK[packing](raw, file), identify(path, raw)
+
+
+def _kind_named(name: str) -> str:
+    for end in _PACKED_ENDS:
+        name = name.removesuffix(end)
+    return next((word for word in _NAMED_ENDS if name.endswith(f".{word}")), "csv")
 
 
 def _read(
