@@ -26,14 +26,15 @@ class BallotReader:
         return self._fixed
 
     def _blocks(self, row: BoundRow, block: BlockPart) -> Iterator[CandidatePart]:
-        first = row.places[block.first]
+        # The last block of a row may end behind the last place that is read.
+        first, needed = row.places[block.first], max(block.votes, block.code or 0, *block.names, block.key)
         seen: set[str] = set()
         for number, start in enumerate(range(first, len(row.row.cells), block.width), start=1):
             cells = row.row.cells[start : start + block.width]
-            if len(cells) < block.width and any(cells):
+            if len(cells) < needed and any(cells):
                 name = str(row.table.name_of(start))
-                self._problems.add(row.error_at(name, f"a block of {block.width} cells", f"{len(cells)}"))
-            elif len(cells) == block.width and row.text(start + block.key - 1) not in self._empty:
+                self._problems.add(row.error_at(name, f"a block of at least {needed} cells", f"{len(cells)}"))
+            elif len(cells) >= needed and row.text(start + block.key - 1) not in self._empty:
                 part = self._in_block(row, block, start=start, number=number)
                 if part is not None and part.code in seen:
                     found = f'"{part.received}" twice'

@@ -1,44 +1,18 @@
 """Opens the table of a mapping, and finds in it the columns that the mapping names."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from scrutateur.errors import InputFileError
-from scrutateur.exchange.input_files import InputFile, decode, identify, read_bytes, unzip, unzstd
-from scrutateur.exchange.json_lines import read_json_lines
+from scrutateur.exchange.formats import KEYS_OF_FORMAT, Writing, kind_named, packing_named, read_written, unpack
+from scrutateur.exchange.input_files import InputFile, identify, read_bytes
 from scrutateur.exchange.key_kinds import nearest
-from scrutateur.exchange.mapping import NIST_CDF, ONEGOV, RehearsalMapping, TablePart
-from scrutateur.exchange.parquet_files import read_parquet
+from scrutateur.exchange.mapping import RehearsalMapping, TablePart
 from scrutateur.exchange.problems import ProblemList
-from scrutateur.exchange.tables import Table, TableRow, read_table
+from scrutateur.exchange.tables import Table, TableRow
 from scrutateur.exchange.templates import ColumnRef
 from scrutateur.exchange.texts import tidy
-from scrutateur.exchange.workbooks import read_workbook
-
-_PACKED_ENDS = {".gz": "gzip", ".zst": "zstd"}
-_NAMED_ENDS = ("tsv", "jsonl", "parquet", "xlsx")
-
-_UNPACK: Mapping[str, Callable[[bytes, str], bytes]] = MappingProxyType(
-    {"none": lambda raw, _file: raw, "gzip": unzip, "zstd": unzstd}
-)
-# A key that would change nothing is an error: whoever wrote it believes that it does.
-_EVERYWHERE = frozenset(
-    {"path", "format", "compression", "thousands", "decimal", "empty", "illegible", "no_return"}
-)  # fmt: skip
-_TEXT = _EVERYWHERE | {"encoding", "delimiter", "quote", "doubled", "header"}
-KEYS_OF_FORMAT: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "csv": _TEXT,
-        "tsv": _TEXT,
-        "jsonl": _EVERYWHERE | {"encoding"},
-        "parquet": _EVERYWHERE | {"header"},
-        "xlsx": _EVERYWHERE | {"header", "sheet"},
-        ONEGOV: frozenset({"path", "format", "compression", "encoding"}),
-        NIST_CDF: frozenset({"path", "format", "compression"}),
-    }
-)
 
 Places = Mapping[ColumnRef, int]  # index of each column that the mapping names
 
@@ -109,9 +83,11 @@ def open_table(
         InputFileError: It is no table, or the mapping names a key that its format does not have.
         MissingPartError: There is no such file, or the library that reads its format is not installed.
     """
-    kind = part.format or _kind_named(path.name.lower())
+    kind = part.format or kind_named(path.name)
     raw, file = open_file(part, path, kind)
-    return _read(raw, kind, part, problems, file=file.name, open_ended=open_ended), file
+    dialect = replace(part.dialect, delimiter=part.delimiter or ("\t" if kind == "tsv" else ","))
+    writing = Writing(kind, part.encoding, dialect, part.sheet, open_ended)
+    return read_written(raw, writing, problems, file=file.name), file
 
 
 def open_file(part: TablePart, path: Path, kind: str) -> tuple[bytes, InputFile]:
@@ -121,36 +97,11 @@ def open_file(part: TablePart, path: Path, kind: str) -> tuple[bytes, InputFile]
         InputFileError: It is not packed as its name says, or the mapping names a key that its format does not have.
         MissingPartError: There is no such file, or the library that unpacks it is not installed.
     """
-    file, name = str(path), path.name.lower()
-    packing = part.compression or next((word for end, word in _PACKED_ENDS.items() if name.endswith(end)), "none")
     for key in part.written.values:
         if key not in KEYS_OF_FORMAT[kind]:
             raise part.written.error(key, f'a key that the format "{kind}" has', f'"{key}"')
     raw = read_bytes(path)
-    return _UNPACK[packing](raw, file), identify(path, raw)
-
-
-def _kind_named(name: str) -> str:
-    for end in _PACKED_ENDS:
-        name = name.removesuffix(end)
-    return next((word for word in _NAMED_ENDS if name.endswith(f".{word}")), "csv")
-
-
-def _read(
-    raw: bytes, kind: str, part: TablePart, problems: ProblemList, *, file: str, open_ended: bool
-) -> Table:  # fmt: skip
-    header = part.dialect.header
-    match kind:
-        case "xlsx":
-            return read_workbook(raw, file=file, sheet=part.sheet, header=header)
-        case "parquet":
-            return read_parquet(raw, file=file, with_headers=header is not None)
-        case "jsonl":
-            return read_json_lines(decode(raw, file=file, encoding=part.encoding), file=file)
-        case _:
-            dialect = replace(part.dialect, delimiter=part.delimiter or ("\t" if kind == "tsv" else ","))
-            text = decode(raw, file=file, encoding=part.encoding)
-            return read_table(text, dialect, problems, file=file, open_ended=open_ended)
+    return unpack(raw, part.compression or packing_named(path.name), file=str(path)), identify(path, raw)
 
 
 def bind_columns(

@@ -75,6 +75,13 @@ def test_a_code_is_the_number_of_its_block_when_blocks_have_none(tmp_path: Path)
     assert [(item.code, item.name) for item in contest.candidates] == [("1", "Ann A"), ("2", "Bob B")]
 
 
+def test_the_last_block_may_be_shorter_when_what_is_read_is_there(tmp_path: Path):
+    """Sheets end where nothing more was written: a last cell that nobody reads may be absent."""
+    mapping = BLOCKS.replace("width = 3, code = 1, name = 2, votes = 3", "width = 4, code = 1, name = 2, votes = 3")
+    table = IN_BLOCKS.replace("votes\n", "votes,elected\n").replace(",B,Bob", ",,B,Bob")
+    assert load(tmp_path, mapping, table=table).sums == load(tmp_path).sums
+
+
 def test_a_station_has_no_return_when_no_block_is_there(tmp_path: Path):
     """A row without any figure is a return that never came."""
     table = IN_BLOCKS.replace("60,1,1,58,A,Ann,30,B,Bob,28", ",,,,,,")
@@ -95,7 +102,7 @@ ALPHABET = "of 1 to 64 of A-Z a-z 0-9 . _ -"
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("B,Bob,28", "B,Bob", "line 2, column 11: expected a block of 3 cells, found 2"),
+        ("B,Bob,28", "B,Bob", "line 2, column 11: expected a block of at least 3 cells, found 2"),
         ("B,Bob,28", "A,Ann,28", 'line 2, column 11: expected each candidate once, found "A" twice'),
         ("B,Bob,28", "?,Bob,28", f'line 2, column 11: expected a candidate\'s code {ALPHABET}, found "?"'),
         ("B,Bob,28", "B,Bob,2.5", f'line 2, column 13: {WHOLE}, found "2.5"'),
