@@ -37,7 +37,6 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
-from scrutateur.pages.site import build_site
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
@@ -299,5 +298,8 @@ def _checked_policy(envelope: Envelope) -> Policy:
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """Build the public pages, and the file that names the program that made them."""
+    # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
+    from scrutateur.pages.site import build_site
+
     yield "version", f"scrutateur {__version__}\n".encode()
     yield from build_site(publication)

@@ -82,7 +82,7 @@ def test_every_setting_is_explained():
 
 
 def leaves() -> list[tuple[str, click.Command]]:
-    """List the commands that do something, with their paths."""
+    """List the commands that do something, with their paths; hidden ones are parts that others run."""
     if not any(source.room == "cli" for source in package()):
         return []
     from scrutateur.cli import main
@@ -90,7 +90,8 @@ def leaves() -> list[tuple[str, click.Command]]:
     def walk(command: click.Command, path: str) -> list[tuple[str, click.Command]]:
         if not isinstance(command, click.Group):
             return [(path, command)]
-        return [leaf for name, child in sorted(command.commands.items()) for leaf in walk(child, f"{path} {name}")]
+        shown = [(name, child) for name, child in sorted(command.commands.items()) if not child.hidden]
+        return [leaf for name, child in shown for leaf in walk(child, f"{path} {name}")]
 
     return walk(main, "scrutateur")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from scrutateur.cli.verify import verify_command
+from scrutateur.cli import main
 from scrutateur.pages.words import load_words
 from scrutateur.records.entry import encode_envelope, parse_entry
 from tests.fakes.record import EXAMPLE, PUBLIC, example, example_bodies, public_files
@@ -25,7 +25,7 @@ IDENTITY = "keys taken from the record itself: consistency only, identity not ch
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(verify_command, [*map(str, arguments)], env={"LC_ALL": "C.UTF-8"})
+    return CliRunner().invoke(main, ["verify", *map(str, arguments)], env={"LC_ALL": "C.UTF-8"})
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -88,6 +88,15 @@ def test_verify_names_other_files_too(copy: Path):
     assert "and in 9 other files: contests/P1.json, junk-0" in result.output
 
 
+def test_verify_lists_the_first_forty_remarks(copy: Path):
+    """A long list is cut for people, and whole for programs."""
+    for number in range(45):
+        (copy / f"junk-{number}").write_bytes(b"")
+    result = run(copy, "--figures-only", "--policy", POLICY)
+    assert "and 5 more (all of them with --json)" in result.output
+    assert len(json.loads(run(copy, "--figures-only", "--json").output)["listed"]) == 45
+
+
 def test_verify_answers_programs():
     """`--json` has the members of the reference."""
     result = run(PUBLIC, "--figures-only", "--policy", POLICY, "--json")
@@ -101,7 +110,7 @@ def test_verify_speaks_french():
     """The whole answer is in the language asked for."""
     result = run(PUBLIC, "--figures-only", "--lang", "fr")
     assert result.output.splitlines()[0].startswith("clés prises dans le registre lui-même\u00a0: cohérence seule")
-    french = CliRunner().invoke(verify_command, [str(PUBLIC), "--figures-only"], env={"LC_ALL": "fr_FR.UTF-8"})
+    french = CliRunner().invoke(main, ["verify", str(PUBLIC), "--figures-only"], env={"LC_ALL": "fr_FR.UTF-8"})
     assert french.output == result.output
 
 
@@ -177,7 +186,7 @@ def test_verify_ends_2_with_one_sentence_when_used_wrongly(arguments: list[str],
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     assert said in result.stderr
     answer = json.loads(run(*arguments, "--json").stdout)
-    assert (answer["exit"], said in answer["error"]["sentence"]) == (2, True)
+    assert (answer["error"]["code"], said in answer["error"]["sentence"]) == ("settings", True)
 
 
 def test_verify_ends_2_when_a_page_is_elsewhere(address: str):

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import msgspec
+
 from scrutateur.audit.drafting import Frame, draft_bulletin
 from scrutateur.audit.replay import Listed, Replay
 from scrutateur.audit.signers import check_admissible, signers_of
@@ -15,7 +17,7 @@ from scrutateur.bulletin.numbered import BulletinText
 from scrutateur.bulletin.snapshot import StationStanding
 from scrutateur.count.standing import State
 from scrutateur.desk import composing_acts as acts
-from scrutateur.desk.composing_ground import compose_enrolments, compose_registry, device_text
+from scrutateur.desk.composing_ground import compose_enrolments, compose_registry
 from scrutateur.desk.running import load_replay
 from scrutateur.election.acts import (
     CallBack,
@@ -30,8 +32,12 @@ from scrutateur.election.names import Channel, Figure, LeafIndex, RuleCode, Stat
 from scrutateur.election.registry import Registry
 from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.records.bulletin_note import encode_bulletin
+from scrutateur.records.canonical import to_base64
 from scrutateur.records.entry import Envelope, LedgerEntry, Received, Signature, encode_entry, pae
 from scrutateur.records.note import sign_note
+from scrutateur.records.payload_ground import DeviceText, EnrolmentText
+from scrutateur.records.payloads import encode_payload
+from scrutateur.records.possession import possession_bytes
 from scrutateur.records.receipt import policy_hash
 from scrutateur.records.retraction_note import RetractionText, encode_retraction
 from tests.fakes.log_ground import (
@@ -53,6 +59,14 @@ from tests.fakes.log_ground import (
 from tests.fakes.signatures import ed25519_check
 
 
+def a_device(key: str, station: str | None, *, role: str = "station") -> DeviceText:
+    """A device's item, with its proof that it holds the key."""
+    item = DeviceText(
+        alg="ed25519", keyid=keyid(key), proof="", public_key=to_base64(public(key).raw), role=role, station=station
+    )
+    return msgspec.structs.replace(item, proof=to_base64(private(key).sign(possession_bytes(item, ORIGIN))))
+
+
 class Log:
     """A log, the replay that follows it, and what tests ask of both."""
 
@@ -63,20 +77,22 @@ class Log:
         registry: Registry | None = None,
         policy: bytes | None = None,
         frozen: bool = True,
+        bare: bool = False,
     ) -> None:
+        """Begin a log: up to the freeze, up to its last chunk alone, or with entry 0 and nothing else."""
         self.now = OPENS - timedelta(hours=2)
         self.bodies: list[bytes] = []
         self.replay = Replay(ed25519_check)
         self.registry = a_registry(tuple(stations)) if registry is None else registry
         self.notes: tuple[str, ...] = ()
         self.add("policy", policy_payload() if policy is None else policy, by=MEMBERS)
-        chunks = compose_registry(self.registry, ORIGIN)
-        for chunk in chunks[:-1]:
+        if bare:
+            return
+        for chunk in compose_registry(self.registry, ORIGIN)[:-1]:
             self.add("election", chunk, by=MEMBERS[:2])
         self.enrols(*self.registry.stations)
         if frozen:
-            self.add("election", chunks[-1], by=MEMBERS[:2])
-        self.now = NIGHT
+            self.freezes()
 
     def add(
         self,
@@ -106,18 +122,21 @@ class Log:
 
     def enrols(self, *stations: str, key: str = "") -> Ref | None:
         """Enrol the station's phone, or another key of it by name."""
-        devices = [
-            device_text(
-                keyid=keyid(key or station),
-                public=public(key or station),
-                station=station,
-                origin=ORIGIN,
-                sign=private(key or station).sign,
-            )
-            for station in stations
-        ]
+        devices = [a_device(key or station, station) for station in stations]
         refs = [self.add("enrolment", payload, by=MEMBERS[:2]) for payload in compose_enrolments(devices, ORIGIN)]
         return refs[-1] if refs else None
+
+    def enrols_a(self, role: str, key: str, *, station: str | None = None, **changes: object) -> Ref:
+        """Enrol a key of any role, its proof good unless a change says otherwise."""
+        item = a_device(key, station, role=role)
+        payload = encode_payload(EnrolmentText(devices=(msgspec.structs.replace(item, **changes),), origin=ORIGIN))
+        return self.add("enrolment", payload, by=MEMBERS[:2])
+
+    def freezes(self) -> Ref:
+        """Log the last chunk of the registry, and let the night begin."""
+        ref = self.add("election", compose_registry(self.registry, ORIGIN)[-1], by=MEMBERS[:2])
+        self.now = NIGHT
+        return ref
 
     def revokes(self, key: str, since: datetime) -> Ref:
         return self.add(
@@ -178,9 +197,15 @@ class Log:
         return self.add("correction", payload, by=tuple(by) or (station,), channel=Channel.DESK if by else Channel.WEB)
 
     def call_back(
-        self, about: Ref, *, outcome: str = "equal", by: str = "clerk-3", number_from_registry: bool = True
+        self,
+        about: Ref,
+        *,
+        outcome: str = "equal",
+        by: str = "clerk-3",
+        number_from_registry: bool = True,
+        code_given: bool = True,
     ) -> Ref:
-        call = CallBack(about, number_from_registry, True, outcome)
+        call = CallBack(about, number_from_registry, code_given, outcome)
         return self.add("call-back", acts.compose_call_back(call, origin=ORIGIN), by=[by])
 
     def decides(
@@ -243,14 +268,14 @@ class Log:
         note = sign_note(text, [member_key(name) for name in signers]).encode().decode()
         return self.add(kind, acts.compose_announcement(note, origin=ORIGIN), by=["member-1"])
 
-    def retraction(self, number: int, **changes: object) -> RetractionText:
+    def retraction(self, of: int, **changes: object) -> RetractionText:
         """The text that takes a bulletin back."""
         bulletins = self.replay.publishing.bulletins
-        found = next(item for item in bulletins.announced if item.number == number)
+        found = next(item for item in bulletins.announced if item.number == of)
         text = RetractionText(
             ORIGIN,
             bulletins.highest + 1,
-            (number, found.note_sha256),
+            (of, found.note_sha256),
             self.now.replace(microsecond=0),
             bulletins.last_note or (0, ""),
             policy_hash(self.replay.ground.policy_payload),
@@ -258,8 +283,8 @@ class Log:
         )
         return replace(text, **changes)
 
-    def retracts(self, number: int, *, signed_by: Sequence[str] = MEMBERS[:2], **changes: object) -> Ref:
-        return self.announces("retraction", encode_retraction(self.retraction(number, **changes)), signed_by)
+    def retracts(self, of: int, *, signed_by: Sequence[str] = MEMBERS[:2], **changes: object) -> Ref:
+        return self.announces("retraction", encode_retraction(self.retraction(of, **changes)), signed_by)
 
     # What a test asks.
 
@@ -286,6 +311,11 @@ class Log:
         """The rules that failed on the acts judged for a station, and their severity."""
         found = [finding for act in self.station(code).judged for finding in act.findings if finding.failed]
         return {finding.rule: finding.severity.value for finding in found}
+
+    def drafted_findings(self) -> tuple[int, int]:
+        """Open findings, blocking and remarks, as the next bulletin would print them."""
+        text = self.drafted()
+        return text.blocking_open, text.remarks_open
 
     def totals(self) -> Mapping[str, int]:
         """The bulletin's totals and votes, by name."""

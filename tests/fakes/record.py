@@ -108,7 +108,8 @@ class Night:
     ) -> int:
         """Append an act as the desk would, but without any of the desk's checks."""
         at = self.last_at + (timedelta(seconds=1) if after is None else after)
-        self.bodies.append(entry(envelope(kind, payload, signers), at))
+        channel = "desk" if any(name.startswith(("member", "clerk")) for name in signers) else "web"
+        self.bodies.append(entry(envelope(kind, payload, signers), at, channel=channel))
         return len(self.bodies) - 1
 
     def replayed(self, cut_offs: frozenset[int] = frozenset({8})) -> tuple[Replay, list[Logged]]:

@@ -29,3 +29,8 @@ def is_kept(path: str) -> bool:
 def is_partial_tile(path: str) -> bool:
     """Tell whether a file is a partial tile or bundle."""
     return _PARTIAL_TILE.fullmatch(path) is not None
+
+
+def readable(name: str) -> str:
+    """Give a name as text that can be written anywhere: file systems and archives take bytes that are none."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from scrutateur.adapters.public_paths import readable
 from scrutateur.errors import MalformedRecordError, MissingPartError
 
 
@@ -70,8 +71,10 @@ def open_archive(path: Path, bounds: Bounds) -> ArchiveSource:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             stream: _Stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            return ArchiveSource(_without_outer_folder(_read_members(stream, bounds)))
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeError) as error:
+            files = _without_outer_folder(_read_members(stream, bounds))
+            return ArchiveSource({readable(name): content for name, content in files.items()})
+    # The library reads numbers in a head without a net, and one head in front of another by calling itself.
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, RecursionError) as error:
         raise MalformedRecordError(f"archive {path.name}: expected a whole tar archive, found a damaged one") from error
     except OSError as error:
         raise MissingPartError(f"archive {path}: {error.strerror}") from error

@@ -4,12 +4,13 @@ No link is followed out of a folder, nothing of an archive is written to disk, a
 everything is bounded. What lies there under an impossible name is listed, so that it is a difference, and never read.
 """
 
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from stat import S_ISREG
 
-from scrutateur.adapters.public_paths import is_public_path
+from scrutateur.adapters.public_paths import is_public_path, readable
 from scrutateur.adapters.record_address import AddressSource
 from scrutateur.adapters.record_archive import Bounds, open_archive
 from scrutateur.errors import MalformedRecordError, MissingPartError
@@ -46,14 +47,16 @@ class FolderSource:
         """Give a file of the record, or `None` where there is none, or none that is a plain file inside the folder."""
         if not is_public_path(path):
             return None
-        file = self._root / path
-        if file.resolve() != file:  # the root is resolved already: a link is on the way
+        file = f"{self._root}/{path}"
+        if os.path.realpath(file) != file:  # the root is resolved already: a link is on the way
             return None
         try:
             descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
+            if error.errno == errno.ELOOP:  # links that lead to themselves, which no path resolves
+                return None
             raise MissingPartError(f"record: {path} cannot be read: {error.strerror}") from error
         try:
             return _read_plain_file(descriptor, path)
@@ -61,13 +64,13 @@ class FolderSource:
             os.close(descriptor)
 
     def paths(self) -> Sequence[str]:
-        """List every file, sorted; links too, since no record has any."""
+        """List every file, sorted; links too, since no record has any. A name that is no text is shown in escapes."""
         found = []
         for folder, folders, files in os.walk(self._root):
             inside = os.path.relpath(folder, self._root)
             prefix = "" if inside == "." else f"{inside}/"
             links = [name for name in folders if os.path.islink(f"{folder}/{name}")]
-            found += [prefix + name for name in [*files, *links]]
+            found += [readable(prefix + name) for name in [*files, *links]]
         return sorted(found)
 
 

@@ -1,6 +1,6 @@
 """The bulletins of a log: what was announced, what it rested on, what was taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from scrutateur.audit.signers import check_members
 from scrutateur.bulletin.changes import changes
 from scrutateur.bulletin.numbered import AnnouncedBulletin, BulletinText, Signed
 from scrutateur.bulletin.publication import Retraction
-from scrutateur.election.names import LeafIndex, StationID
+from scrutateur.election.names import LeafIndex, PersonID, StationID
 from scrutateur.errors import GateError, MalformedRecordError, SignatureError
 from scrutateur.ledger.signatures import SignatureCheck
 from scrutateur.records.bulletin_note import parse_bulletin
@@ -25,6 +25,7 @@ class BulletinState:
     announced: list[AnnouncedBulletin] = field(default_factory=list)
     retractions: list[Retraction] = field(default_factory=list)
     stops: dict[int, str] = field(default_factory=dict)  # number -> SHA-256 of the text it stops
+    stopped_by: set[PersonID] = field(default_factory=set)  # since the last announcement: each member stops once
     highest: int = 0
     last_note: tuple[int, str] | None = None  # number and SHA-256 of the last bulletin or retraction
     changed_in: dict[StationID, int] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class BulletinState:
         """Remember a bulletin that was found valid."""
         number = bulletin.number
         self.highest, self.last_note = number, (number, bulletin.note_sha256)
+        self.stopped_by.clear()
         self.announced.append(bulletin)
         for name, contest in bulletin.snapshot.contests.items():
             before = None if bulletin.before is None else bulletin.before.contests.get(name)
@@ -46,6 +48,19 @@ class BulletinState:
             for item in contest.stations.values():
                 if item.standing.state.counts and item.standing.index is not None:
                     self.first_counted_in.setdefault(item.standing.index, number)
+
+    def take_stop(self, number: int, text_sha256: str, person: PersonID) -> None:
+        """Stop the bulletin in the making: its number is used up.
+
+        Raises:
+            MalformedRecordError: Not the next number, or a second stop by one member: the quorum may pass over it.
+        """
+        if number != self.highest + 1:
+            raise MalformedRecordError(f"stop: bulletin {self.highest + 1} is the next, {number} found")
+        if person in self.stopped_by:
+            raise MalformedRecordError("stop: this member stopped the announcement before: the quorum passes over it")
+        self.stopped_by.add(person)
+        self.stops[number], self.highest = text_sha256, number
 
     def take_retraction(self, text: RetractionText, note_sha256: str, index: LeafIndex, at: datetime) -> None:
         """Take a bulletin back."""
@@ -64,17 +79,17 @@ def note_text(note: str) -> str:
     return split_note(note.encode())[0]
 
 
-def open_members_note(note: str, policy: Policy, check: SignatureCheck) -> tuple[Note, tuple[Member, ...]]:
-    """Verify a note signed by members; give it, and who signed, in the order of the lines.
+def open_members_note(note: str, members: Sequence[Member], check: SignatureCheck) -> tuple[Note, tuple[Member, ...]]:
+    """Verify a note signed by members in force; give it, and who signed, in the order of the lines.
 
     Raises:
         MalformedRecordError: Not a note.
         SignatureError: A member's line fails, or a line is by no member: surplus lines are refused too.
     """
-    opened = open_note(note.encode(), [member.vkey for member in policy.members], check)
+    opened = open_note(note.encode(), [member.vkey for member in members], check)
     if any(line.key is None for line in opened.lines):
-        raise SignatureError("note: a line is by no member of the policy")
-    by_key = {member.vkey: member for member in policy.members}
+        raise SignatureError("note: a line is by no member of the policy, or by one whose key was revoked")
+    by_key = {member.vkey: member for member in members}
     signed = [by_key[line.key] for line in opened.lines if line.key is not None]
     if len(set(signed)) != len(signed):
         raise SignatureError("note: one member signed twice")
@@ -118,8 +133,21 @@ def check_frame(
         raise GateError("R512", "cut-off", expected=f"{last} to {index}", found=text.size)
     if at < text.drafted + timedelta(seconds=policy.announce_delay_seconds):
         raise GateError("R514", "announced at", expected=f"{policy.announce_delay_seconds} s after drafted", found=at)
-    if text.number in state.stops:
-        raise GateError("R514", "number", expected="one that no member stopped", found=text.number)
+    if text.not_witnessed is not None:
+        # Where the witness policy is `quorum none` there was nothing to wait for, and the line has no ground.
+        raise GateError("R517", "not-witnessed", expected="no such line with `quorum none`", found=text.not_witnessed)
+    check_status_word(text.kind, state)
+
+
+def check_status_word(kind: str, state: BulletinState) -> None:
+    """Check that rulings follow a proclamation.
+
+    Raises:
+        GateError: `after-rulings` or `final`, and nothing proclaimed stands.
+    """
+    proclaimed = any(item.text.kind == "proclaimed" and not item.retracted for item in state.announced)
+    if kind in ("after-rulings", "final") and not proclaimed:
+        raise GateError("R517", f"kind {kind}", expected="after a bulletin `proclaimed`", found="none stands")
 
 
 def read_bulletin(note: str) -> BulletinText:

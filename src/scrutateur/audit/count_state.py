@@ -1,6 +1,6 @@
 """The count as it stands: every station's file, the sums, the twins. Moved by one act at a time, never re-read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -46,17 +46,27 @@ class CountState:
     by_ref: dict[Ref, StationFile] = field(default_factory=dict)
     by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
     late_returns: int = 0
+    _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for contest in self.registry.contests.values():
             self.tallies[contest.id] = Tally(contest, self.registry.forms[contest.form])
             self.twins[contest.id] = TwinIndex()
-        self._index_serials()
+        self._index_serials(self.registry.stations)
 
-    def _index_serials(self) -> None:
-        stations = self.registry.stations.values()
-        self.serials = {station.serial: station.code for station in stations if station.serial is not None}
+    def _index_serials(self, stations: Collection[StationID]) -> bool:
+        """Note the serials that the registry gives to some stations; tell whether one has changed."""
+        changed = False
+        for code in stations:
+            station, before = self.registry.stations.get(code), self._serial_of.pop(code, None)
+            serial = None if station is None else station.serial
+            if before is not None and self.serials.get(before) == code:
+                del self.serials[before]
+            if serial is not None:
+                self.serials[serial], self._serial_of[code] = code, serial
+            changed = changed or serial != before
+        return changed
 
     def file(self, contest: ContestID, station: StationID) -> StationFile:
         """Give the file of a station, made when first asked for."""
@@ -69,9 +79,12 @@ class CountState:
     def hear(self, act: HeardAct) -> StationFile:
         """Put an act in its station's file and let the station stand anew."""
         file = self.file(act.station_return.contest, act.station_return.station)
+        for other in file.acts:
+            other.forget()  # it may have got the second account that it lacked (R110)
         file.acts.append(act)
         self.by_ref[act.ref] = file
-        self.by_key.setdefault(act.keyid, []).append(file)
+        for keyid in act.keyids:
+            self.by_key.setdefault(keyid, []).append(file)
         self.late_returns += act.sender.late_key and act.kind == "return"
         self.restand(file)
         return file
@@ -82,7 +95,7 @@ class CountState:
         current = next((item for item in file.judged() if file.choice.current is not None), None)
         twins = self.twins[file.contest]
         rank = (0, 0) if current is None else (-current.assurance(), current.index)
-        in_force = file.station in self.registry.stations
+        in_force = self._is_in_force(file)
         touched = twins.place(file.station, None if current is None or not in_force else current.station_return, rank)
         for station in (file.station, *sorted(touched)):
             self._stand(self.file(file.contest, station))
@@ -106,12 +119,16 @@ class CountState:
 
     def _stand(self, file: StationFile) -> None:
         standing, share = self._standing(file)
-        places = self.places(file.station) if file.station in self.registry.stations else ()
+        places = self.places(file.station) if self._is_in_force(file) else ()
         self.tallies[file.contest].move(file.share, share, places)
         file.standing, file.share = standing, share
 
+    def _is_in_force(self, file: StationFile) -> bool:
+        station = self.registry.stations.get(file.station)
+        return station is not None and file.contest in station.contests
+
     def _standing(self, file: StationFile) -> tuple[Standing, Share]:
-        if file.station not in self.registry.stations:
+        if not self._is_in_force(file):
             return MISSING, EMPTY_SHARE
         current = file.choice.current
         act = None if current is None else file.act(current.index)
@@ -142,19 +159,28 @@ class CountState:
             found = self._places[station] = tuple((area.level, area.code) for area in chain)
         return found
 
-    def move_registry(self, registry: Registry, stations: Iterable[StationID]) -> None:
+    def move_registry(self, registry: Registry, stations: Collection[StationID]) -> None:
         """Take the registry after an act, and let the stations it concerns stand anew."""
         concerned = [file for station in stations for file in self._files_of(station)]
         for file in concerned:  # out of the old areas first: the station may have moved
             self.tallies[file.contest].move(file.share, EMPTY_SHARE, self._places.get(file.station, ()))
             file.share = EMPTY_SHARE
-            self._places.pop(file.station, None)
+        for station in stations:  # of those not heard yet too
+            self._places.pop(station, None)
         self.registry = registry
-        self._index_serials()
+        serials_moved = self._index_serials(stations)
         for file in concerned:
             for act in file.acts:
-                act.forget()
+                act.move(registry.stations.get(file.station), registry.withdrawn)
             self.restand(file)
+        if serials_moved:
+            self._restand_named_serials()
+
+    def _restand_named_serials(self) -> None:
+        """Let every station stand anew whose form names a serial: the registry may have given it to another (R403)."""
+        for file in [*self.files.values()]:
+            if any(act.station_return.serial is not None for act in file.acts):
+                self.restand(file)
 
     def _files_of(self, station: StationID) -> Iterator[StationFile]:
         for contest in self.registry.contests:

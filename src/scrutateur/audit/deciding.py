@@ -1,13 +1,14 @@
 """What clerks and members say of acts: call-backs, decisions, answers, and a key that is no longer trusted."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
 from scrutateur.audit.station_file import HeardAct, StationFile
-from scrutateur.count.standing import TakenDecision
+from scrutateur.count.standing import TakenDecision, open_holds
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
-from scrutateur.election.names import KeyID
+from scrutateur.election.names import KeyID, PersonID
 from scrutateur.errors import MalformedRecordError
 from scrutateur.records.payload_count import AnswerText, CallBackText, DecisionText
 from scrutateur.records.payloads import Payload
@@ -21,18 +22,30 @@ def _act_of(state: CountState, ref: Ref) -> tuple[StationFile, HeardAct]:
     return file, act
 
 
-def apply_call_back(state: CountState, payload: Payload) -> None:
+def apply_call_back(state: CountState, payload: Payload, callers: Collection[PersonID]) -> None:
     """Take a call-back. Only one that says equal, at the registry's number, has an effect.
 
+    Args:
+        callers: Who signed it.
+
     Raises:
-        MalformedRecordError: It is about no act.
+        MalformedRecordError: It is about no act, or the caller typed the account: nobody confirms oneself (I7).
     """
     assert isinstance(payload, CallBackText)
     call: CallBack = payload.noun()
     file, act = _act_of(state, call.about)
+    if typed_by_caller(state, call, callers):
+        raise MalformedRecordError("call-back: whoever typed the account does not confirm it: another person calls")
     if call.confirms():
         act.called_back = True
         _again(state, file)
+
+
+def typed_by_caller(state: CountState, call: CallBack, callers: Collection[PersonID]) -> bool:
+    """Tell whether one of the callers wrote down the account that the call-back is about."""
+    file = state.by_ref.get(call.about)
+    act = None if file is None else file.act(call.about.index)
+    return act is not None and not act.typed_by.isdisjoint(callers)
 
 
 def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:
@@ -62,42 +75,51 @@ def apply_decision(state: CountState, payload: Payload, ref: Ref) -> None:
         _reopen(state, decision, ref)
         return
     found = [_act_of(state, about) for about in decision.about]
-    for file, act in found:
-        _check_open(file, act, decision)
-    for file, act in found:
-        _settle(file, act, decision, ref)
+    open_rules = [_check_open(state, file, act, decision) for file, act in found]
+    for (file, act), rules in zip(found, open_rules, strict=True):
+        _settle(file, act, decision, ref, rules)
     for file, _ in found:
         _again(state, file)
 
 
-def _check_open(file: StationFile, act: HeardAct, decision: Decision) -> None:
+def _check_open(state: CountState, file: StationFile, act: HeardAct, decision: Decision) -> Sequence[str]:
+    """Give the rules named by the decision that are open on an act: nobody accepts beforehand what may yet fail."""
+    current = file.choice.current
     if decision.kind is DecisionKind.CORRECT and act.correction is None:
         raise MalformedRecordError(f"decision correct: entry {act.index} is no correction")
-    if decision.kind is DecisionKind.ACCEPT and not decision.findings:
-        raise MalformedRecordError("decision accept-with-explanation: it names no finding")
-    if decision.kind in (DecisionKind.HOLD, DecisionKind.ANNUL) and file.choice.current is None:
-        raise MalformedRecordError(f"decision {decision.kind.value}: station {file.station} has no current act")
+    if decision.kind in (DecisionKind.HOLD, DecisionKind.ANNUL) and (current is None or current.ref != act.ref):
+        raise MalformedRecordError(f"decision {decision.kind.value}: {act.index} is not its station's current act")
+    if decision.kind is not DecisionKind.ACCEPT:
+        return ()
+    failed = {item.rule for item in state.findings(file, act) if item.failed}
+    if file.has_rival(act):
+        failed.add("R401")
+    rules = [rule for rule in decision.findings if rule in failed]
+    if not rules:
+        raise MalformedRecordError(f"decision accept-with-explanation: none of its findings is open on {act.index}")
+    return rules
 
 
-def _settle(file: StationFile, act: HeardAct, decision: Decision, ref: Ref) -> None:
+def _settle(file: StationFile, act: HeardAct, decision: Decision, ref: Ref, rules: Sequence[str]) -> None:
     if decision.kind is DecisionKind.CORRECT:
         act.second_person = True
     elif decision.kind is DecisionKind.ACCEPT:
-        if "R401" in decision.findings:
+        if "R401" in rules:
             act.resolved = ref.index
-        for rule in decision.findings:
+        for rule in rules:
             act.accepted.setdefault(rule, ref.index)
     else:
-        file.decisions.append(TakenDecision(decision, ref.index))
+        file.decisions.append(TakenDecision(decision, ref))
 
 
 def _reopen(state: CountState, decision: Decision, ref: Ref) -> None:
-    named = {about.index for about in decision.about}
-    files = [file for file in state.files.values() if any(taken.index in named for taken in file.decisions)]
+    files = [
+        file for file in state.files.values() if any(hold.ref in decision.about for hold in open_holds(file.decisions))
+    ]
     if not files:
-        raise MalformedRecordError("decision reopen: it names no hold")
+        raise MalformedRecordError("decision reopen: it names no hold that is open")
     for file in files:
-        file.decisions.append(TakenDecision(decision, ref.index))
+        file.decisions.append(TakenDecision(decision, ref))
         _again(state, file)
 
 
@@ -105,7 +127,7 @@ def revoke(state: CountState, keyid: KeyID, since: datetime) -> None:
     """Have every act that a key sent since then judged again: it waits for a call-back."""
     for file in state.by_key.get(keyid, []):
         for act in file.acts:
-            if act.keyid == keyid and act.received_at >= since:
+            if keyid in act.keyids and act.received_at >= since:
                 act.sender = replace(act.sender, revoked=True)
         _again(state, file)
 

@@ -19,12 +19,12 @@ from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import AnnouncedBulletin, BulletinText
 from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.bundles import encode_bundle
-from scrutateur.ledger.merkle import Tree
+from scrutateur.ledger.merkle import HashSource, Tree
 from scrutateur.ledger.proofs import inclusion_proof
 from scrutateur.ledger.tiles import ENTRIES, Tile, entry_bundles, hash_tiles, tile_bytes
 from scrutateur.records.bulletin_note import parse_bulletin
 from scrutateur.records.entry import Envelope, LedgerEntry
-from scrutateur.records.kinds import EMBARGOED_KINDS
+from scrutateur.records.kinds import EMBARGOED_KINDS, STATION_KINDS
 from scrutateur.records.latest import latest_files
 from scrutateur.records.note import split_note
 from scrutateur.records.payload_publication import NoteText
@@ -113,11 +113,23 @@ def open_indexes(replay: Replay, entries: Sequence[Logged]) -> Iterator[int]:
 
 
 def is_open(envelope: Envelope) -> bool:
-    """Tell whether an act may be published at once: it reveals no vote and names no act that does."""
-    if envelope.kind == "bulletin":
+    """Tell whether an act may be published at once: it reveals no vote and names no act that does.
+
+    What a station sent and nobody can read waits with the votes: a whole results form could stand in it.
+    """
+    kind = envelope.kind
+    if kind == "bulletin":
         text = read_bulletin_text(envelope.payload)
         return text is not None and text.kind == "turnout"
-    return envelope.kind not in EMBARGOED_KINDS and envelope.kind != "retraction"
+    return kind not in EMBARGOED_KINDS and kind != "retraction" and (kind not in STATION_KINDS or _is_read(envelope))
+
+
+def _is_read(envelope: Envelope) -> bool:
+    try:
+        decode_payload(envelope.kind, envelope.payload)
+    except MalformedRecordError:
+        return False
+    return True
 
 
 def read_bulletin_text(payload: bytes) -> BulletinText | None:
@@ -148,10 +160,10 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
 
 
-def proof_file(tree: Tree, index: int, checkpoint: bytes, *, tree_size: int) -> bytes:
+def proof_file(hashes: HashSource, index: int, checkpoint: bytes, *, tree_size: int) -> bytes:
     """Make the offline proof of an entry against a checkpoint of `tree_size` leaves."""
-    hashes = inclusion_proof(tree, leaf_index=index, tree_size=tree_size)
-    return TlogProof(index, hashes, checkpoint).encode()
+    proof = inclusion_proof(hashes, leaf_index=index, tree_size=tree_size)
+    return TlogProof(index, proof, checkpoint).encode()
 
 
 def counted_proofs(replay: Replay) -> Iterator[tuple[int, int]]:

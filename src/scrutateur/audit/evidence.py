@@ -6,7 +6,7 @@ from datetime import timedelta
 from scrutateur.audit.entry_checks import ReplayedLog
 from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
-from scrutateur.audit.signers import check_signatures, signers_of
+from scrutateur.audit.signers import check_signatures, identity_of, signers_of
 from scrutateur.errors import ScrutateurError, SignatureError
 from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.ledger.signatures import SignatureCheck
@@ -84,12 +84,13 @@ def check_held(brought: Brought, state: ReplayedLog, check: SignatureCheck, note
     notebook.checked["held"] += 1
     try:
         envelope = parse_envelope(brought.data)
-        check_signatures(envelope, signers_of(envelope, state.replay.ground.keys), check)
+        signers = signers_of(envelope, state.replay.ground.keys)
+        check_signatures(envelope, signers, check)
     except ScrutateurError as error:
         expected = "an act signed by a key of this log"
         notebook.evidence.append(Difference("held", brought.name, 0, expected, error.sentence))
         return
     wanted = envelope.identity()
-    if all(logged.entry.envelope.identity() != wanted for logged in state.entries):
+    if not state.replay.holds(identity_of(envelope, signers)):
         expected = f"an entry with identity {wanted.hex()}"
         notebook.evidence.append(Difference("not-in-log", brought.name, 0, expected, "no such entry in the log"))

@@ -13,7 +13,7 @@ from scrutateur.audit.derived import (
     tile_file,
 )
 from scrutateur.audit.entry_checks import ReplayedLog
-from scrutateur.audit.published_log import published_tiles
+from scrutateur.audit.published_log import published_tiles, split_below
 from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.audit.signed_files import SignedFiles
@@ -32,15 +32,28 @@ def check_log_files(files: RecordFiles, state: ReplayedLog, notebook: Notebook) 
     wanted = [tile for size in sizes for tile in (*hash_tiles(size), *entry_bundles(size))]
     for tile in sorted({*wanted, *published_tiles(files)}, key=_order):
         is_bundle = tile.level == ENTRIES
-        if tile.end > (len(log.bodies) if is_bundle else log.size >> (LEVELS_PER_TILE * _level(tile))):
+        if tile.end > (log.size if is_bundle else log.size >> (LEVELS_PER_TILE * _level(tile))):
             continue  # beyond the log: if such a file lies there, nobody takes it and it is named as unknown
         found = files.take(tile.path)
-        if found is None and tile.width < TILE_WIDTH:
+        if is_bundle and tile.end > len(log.bodies):
+            _check_later_bundle(tile, found, state, notebook)
+        elif found is None and tile.width < TILE_WIDTH:
             notebook.listed.append(Remark("partial-absent", tile.path))
-            continue
-        notebook.checked["bundles" if is_bundle else "tiles"] += 1
-        part = notebook.bundles if is_bundle else notebook.tiles
-        notebook.compare(part, tile.path, tile_file(log.tree, log.bodies, tile), found)
+        else:
+            notebook.checked["bundles" if is_bundle else "tiles"] += 1
+            part = notebook.bundles if is_bundle else notebook.tiles
+            notebook.compare(part, tile.path, tile_file(log.tree, log.bodies, tile), found)
+
+
+def _check_later_bundle(tile: Tile, found: bytes | None, state: ReplayedLog, notebook: Notebook) -> None:
+    """Check, by its leaf hashes, a bundle beyond the first entry that is missing."""
+    if found is None or any(item.path == tile.path for item in notebook.bundles):
+        return  # not published, or named already as the one in which the entries break off
+    notebook.checked["bundles"] += 1
+    bodies, at = split_below(state.log.tree, tile, found)
+    if len(bodies) < tile.width or at < len(found):
+        expected = f"{tile.width} entries with the leaf hashes of the log"
+        notebook.bundles.append(Difference("leaf", tile.path, at, expected, f"{len(bodies)} of them"))
 
 
 def _order(tile: Tile) -> tuple[bool, int, int, int]:
@@ -75,7 +88,8 @@ def check_checkpoints(
         difference = signed.check_checkpoint(path, data, size)
         if difference is not None:
             notebook.signed.append(difference)
-        elif data is not None:
+        else:
+            assert data is not None, "an absent checkpoint is a difference"
             good[path] = data
     for item in announced:
         path = f"bulletin/{item.number}/cosignatures"
@@ -173,10 +187,12 @@ def check_embargo(state: ReplayedLog, notebook: Notebook) -> None:
 
 def check_bulletins(files: RecordFiles, state: ReplayedLog, notebook: Notebook) -> None:
     """Count the bulletins that were derived again; name those that are published and not valid."""
-    notebook.checked["bulletins"] = len(state.replay.publishing.bulletins.announced)
+    announced = state.replay.publishing.bulletins.announced
+    notebook.checked["bulletins"] = len(announced)
+    compared = {bulletin.number for bulletin in announced}  # a second one of such a number is listed, not published
     for index, number, sentence in state.invalid_bulletins():
         path = f"bulletin/{number}/note"
-        if files.take(path) is not None:
+        if number not in compared and files.take(path) is not None:
             notebook.bulletins.append(Difference("bulletin", path, 0, f"entry {index}: a valid bulletin", sentence))
 
 

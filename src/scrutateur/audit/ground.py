@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scrutateur.audit.registry_state import RegistryDraft, apply_registry_act
+from scrutateur.audit.registry_state import RegistryDraft, RegistryInForce
 from scrutateur.audit.signers import EnrolledKey
 from scrutateur.bulletin.publication import RegistryChange
 from scrutateur.election.acts import Ref
@@ -21,7 +21,7 @@ from scrutateur.records.payload_ground import (
     RegistryActText,
     RevocationText,
 )
-from scrutateur.records.policy_record import Policy, read_policy, read_public_key
+from scrutateur.records.policy_record import Member, Policy, read_policy, read_public_key
 from scrutateur.records.possession import possession_bytes
 from scrutateur.records.times import parse_time
 
@@ -36,11 +36,10 @@ class Ground:
     policy_payload: bytes = b""
     keys: dict[KeyID, EnrolledKey] = field(default_factory=dict)
     draft: RegistryDraft = field(default_factory=RegistryDraft)
-    registry: Registry | None = None
+    in_force: RegistryInForce | None = None
     freeze_size: int | None = None
     frozen_registry: Registry | None = None
     changes: list[RegistryChange] = field(default_factory=list)
-    _before: dict[Ref, Registry] = field(default_factory=dict)
 
     def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
         """Take entry 0.
@@ -62,9 +61,14 @@ class Ground:
         """
         if self.registry is not None:
             raise MalformedRecordError("election: the registry is frozen; later changes are registry acts")
-        self.registry = self.draft.add(text)
-        if self.registry is not None:
-            self.frozen_registry, self.freeze_size = self.registry, index + 1
+        self.frozen_registry = self.draft.add(text)
+        if self.frozen_registry is not None:
+            self.in_force, self.freeze_size = RegistryInForce(self.frozen_registry), index + 1
+
+    @property
+    def registry(self) -> Registry | None:
+        """Give the registry in force; whoever keeps it asks `in_force.lend`."""
+        return None if self.in_force is None else self.in_force.registry
 
     def apply_registry_act(self, text: RegistryActText, ref: Ref, received_at: datetime) -> None:
         """Take a change of the registry.
@@ -72,19 +76,15 @@ class Ground:
         Raises:
             MalformedRecordError: It does not fit the registry in force.
         """
-        if self.registry is None:
-            raise MalformedRecordError("registry act: the registry is not frozen yet")
-        undone = None if text.undoes is None else self._before.get(text.undoes.noun())
-        after = apply_registry_act(self.registry, text, undone)
-        self._before[ref] = self.registry
-        self.registry = after
+        assert self.in_force is not None, "asked after the freeze only"
+        self.in_force.change(text, ref)
         self.changes.append(RegistryChange(ref.index, text.act, StationID(text.station), text.reason, received_at))
 
     def apply_enrolment(self, text: EnrolmentText, index: LeafIndex) -> None:
         """Take devices' keys, all of the act or none.
 
         Raises:
-            MalformedRecordError: A key id or key is known already, a station is not in the registry, or a key is none.
+            MalformedRecordError: A key id is known already, a station's key names no station, or a key is none.
         """
         keys = [self._enrolled(device, index) for device in text.devices]
         if len({key.keyid for key in keys}) != len(keys):
@@ -114,8 +114,16 @@ class Ground:
         keyid = KeyID(text.keyid)
         if keyid not in self.keys:
             raise MalformedRecordError(f"revocation: key id {keyid} is not known")
-        self.keys[keyid] = replace(self.keys[keyid], revoked_since=parse_time(text.since, "since"))
+        key, since = self.keys[keyid], parse_time(text.since, "since")
+        # A second revocation never gives back what the first one took.
+        earlier = since if key.revoked_since is None else min(since, key.revoked_since)
+        self.keys[keyid] = replace(key, revoked_since=earlier)
         return keyid
+
+    def members_in_force(self) -> tuple[Member, ...]:
+        """Give the members who may sign a note: those of the policy whose key was not revoked."""
+        members = () if self.policy is None else self.policy.members
+        return tuple(member for member in members if self.keys[member.keyid].revoked_since is None)
 
     def latest_closing(self) -> datetime | None:
         """Give the latest closing in force."""

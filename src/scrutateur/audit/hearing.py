@@ -71,7 +71,7 @@ def _act(
         kind=entry.envelope.kind,
         received_at=received.at,
         channel=received.channel,
-        keyid=entry.envelope.signatures[0].keyid,
+        keyids=tuple(signature.keyid for signature in entry.envelope.signatures),
         station_return=station_return,
         correction=correction,
         contest=contest,
@@ -83,6 +83,7 @@ def _act(
         early=_early(station, received.at),
         gateway=any(key.role == "gateway" for key in signers),
         merged_into=registry.withdrawn.get(station_return.station),
+        typed_by=frozenset(persons_of(signers)),
     )
 
 

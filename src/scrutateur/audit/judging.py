@@ -37,7 +37,7 @@ def _return_facts(file: StationFile, act: HeardAct, rules: RuleSet) -> ReturnFac
         day=act.day,
         correction=act.correction,
         replaces_current=act.correction is None or file.choice.current is None or _follows(file, act),
-        second_person=act.second_person,
+        second_person=act.second_person or act.sender.persons > 1,
         called_back=act.called_back,
         second_account=_second_account(file, act),
         original_seen=False,  # `original-seen` acts wait for a later version: the remark stays open
@@ -101,7 +101,7 @@ def comparison_findings(
     own = next(item for item in accounts if item.index == act.index)
     others = differing(own, accounts)  # of the same version, with other figures
     is_current = file.choice.current is not None and file.choice.current.index == act.index
-    serial = act.station_return.serial
+    serial, own_serial = act.station_return.serial, None if act.station is None else act.station.serial
     facts = ComparisonFacts(
         station_return=act.station_return,
         form=act.form,
@@ -111,14 +111,14 @@ def comparison_findings(
         contested=is_current and (file.choice.contested or (act.sender.revoked and file.announced == act.index)),
         twin_waits=is_current and twins.waits(file.station),
         twin_stands=is_current and twins.stands(file.station),
-        serial_of_another=serial is not None and serials.get(serial, file.station) != file.station,
+        serial_of_another=serial not in (None, own_serial) and serials.get(serial or "", file.station) != file.station,
         photo_elsewhere=is_current and twins.photo_elsewhere(file.station),
         branches=any(item.index == act.index for item in file.choice.branches),
         resolved=act.called_back,
         area_blank=shares[0],
         area_null=shares[1],
         twin_ballots=twins.ballots_of_twin(file.station) if is_current else None,
-        registry_serial=None if act.station is None else act.station.serial,
+        registry_serial=own_serial,
         other_accounts=len(others_of(own, accounts)),
     )
     return judge_comparison(facts, rules.codes)

@@ -11,10 +11,10 @@ from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.errors import MalformedRecordError, MissingPartError, ScrutateurError
 from scrutateur.ledger.bundles import parse_bundle
-from scrutateur.ledger.merkle import Tree, leaf_hash
+from scrutateur.ledger.merkle import HASH_BYTES, Tree, leaf_hash
 from scrutateur.ledger.signatures import SignatureCheck
 from scrutateur.ledger.tile_reader import TileReader
-from scrutateur.ledger.tiles import ENTRIES, TILE_WIDTH, Tile, parse_tile_path
+from scrutateur.ledger.tiles import ENTRIES, TILE_WIDTH, Tile, parse_tile_path, tile_at
 from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from scrutateur.records.entry import parse_entry
 from scrutateur.records.note import split_note
@@ -61,17 +61,42 @@ def read_log(
         notebook.missing.append(Remark("log-missing", "checkpoint"))
         return None
     tiles = _tree_of_tiles(files, size)
-    if tiles is not None and signed is not None and tiles.root() == signed.root:
+    if isinstance(tiles, Tree) and signed is not None and tiles.root() == signed.root:
         return _log_below(files, tiles, notebook)
     bodies, bundles = _entries_unchecked(files, size)
     if len(bodies) == size:
         return PublishedLog(Tree(map(leaf_hash, bodies)), bodies, bundles)
-    if tiles is not None:
-        return _log_below(files, tiles, notebook)
-    if signed is None and files.read("checkpoint") is not None:
-        notebook.signed.append(Difference("signature", "checkpoint", 0, "a checkpoint signed by the log", "none"))
-    notebook.missing.append(Remark("log-missing", "tile/"))
+    if isinstance(tiles, Tree):
+        if signed is None:
+            return _log_below(files, tiles, notebook)
+        return _log_of_two_sources(tiles, bodies, bundles, signed.root, notebook)
+    _say_unreadable(files, tiles, notebook, is_signed=signed is not None)
     return None
+
+
+def _say_unreadable(files: RecordFiles, tiles: str, notebook: Notebook, *, is_signed: bool) -> None:
+    """Say why neither tiles nor bundles give the log: something is missing, or what is there is wrong."""
+    path, _, fault = tiles.partition(": ")
+    if files.read(path) is not None:
+        notebook.tiles.append(Difference("bytes", path, 0, "a tile of the log", fault))
+    if not is_signed and files.read("checkpoint") is not None:
+        notebook.signed.append(Difference("signature", "checkpoint", 0, "a checkpoint signed by the log", "none"))
+    notebook.missing.append(Remark("log-missing", path))
+
+
+def _log_of_two_sources(
+    tiles: Tree, bodies: tuple[bytes, ...], bundles: tuple[Tile, ...], root: bytes, notebook: Notebook
+) -> PublishedLog:
+    """Give a log whose entries are not all published and whose tiles are wrong: trust the entries as far as they go."""
+    known = len(bodies)
+    rest = tiles.hashes(0, start=known, end=tiles.size)
+    leaves = [*map(leaf_hash, bodies), *(rest[at : at + HASH_BYTES] for at in range(0, len(rest), HASH_BYTES))]
+    tree = Tree(leaves)
+    if tree.root() != root:
+        path = tile_at(0, index=known // TILE_WIDTH, tree_size=tree.size).path
+        expected = f"leaf hashes, from {known} on, that lead to the root {root.hex()}"
+        notebook.tiles.append(Difference("bytes", path, 0, expected, f"some that lead to {tree.root().hex()}"))
+    return PublishedLog(tree, bodies, bundles)
 
 
 def checkpoint_text(note: bytes) -> Checkpoint:
@@ -144,13 +169,14 @@ def published_tiles(files: RecordFiles) -> list[Tile]:
     return sorted(tiles, key=lambda tile: (tile.level == ENTRIES, str(tile.level), tile.index, tile.width))
 
 
-def _tree_of_tiles(files: RecordFiles, size: int) -> Tree | None:
+def _tree_of_tiles(files: RecordFiles, size: int) -> Tree | str:
+    """Give the tree of the published leaf hashes, or a sentence that begins with the tile at which it breaks off."""
     reader, tree = TileReader(files.read, size), Tree()
     try:
         for index in range(-(-size // TILE_WIDTH)):
             tree.extend(reader.leaf_hashes(index))
-    except (MissingPartError, MalformedRecordError):
-        return None
+    except (MissingPartError, MalformedRecordError) as error:
+        return error.sentence
     return tree
 
 
@@ -201,7 +227,7 @@ def _log_below(files: RecordFiles, tree: Tree, notebook: Notebook) -> PublishedL
     tiles: list[Tile] = []
     for tile, data in _bundles(files, tree.size):
         tiles.append(tile)
-        found, position = _split_below(tree, tile, data)
+        found, position = split_below(tree, tile, data)
         bodies += found
         if len(bodies) < min(tile.end, tree.size):
             index = tile.start + len(found)
@@ -214,7 +240,7 @@ def _log_below(files: RecordFiles, tree: Tree, notebook: Notebook) -> PublishedL
     return PublishedLog(tree, tuple(bodies), tuple(tiles))
 
 
-def _split_below(tree: Tree, tile: Tile, data: bytes) -> tuple[list[bytes], int]:
+def split_below(tree: Tree, tile: Tile, data: bytes) -> tuple[list[bytes], int]:
     """Split a bundle into entries as long as their hashes are the tree's; say where that ends."""
     bodies: list[bytes] = []
     position = 0

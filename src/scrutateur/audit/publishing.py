@@ -51,7 +51,10 @@ class Publishing:
         Raises:
             EmbargoError: It may not.
         """
-        latest = self.ground.latest_closing()
+        policy, latest = self.ground.policy, self.ground.latest_closing()
+        assert policy is not None, "entry 0 is the policy"
+        if self.embargo_lifted is not None:
+            raise EmbargoError("the embargo is lifted already")
         if latest is None or payload.latest_closing != format_time(latest):
             expected = "none" if latest is None else format_time(latest)
             raise EmbargoError(f"latest closing in force: {expected} expected, {payload.latest_closing} found")
@@ -60,8 +63,9 @@ class Publishing:
         tree = payload.checkpoint
         if tree.size > self.tree.size or self.tree.root(tree.size) != from_base64(tree.root, "checkpoint"):
             raise EmbargoError(f"checkpoint: the log has another root at size {tree.size}")
-        if payload.witnessed != "none":
-            raise EmbargoError("witnessed: `none` expected, since the witness policy is `quorum none`")
+        if payload.witnessed != "none" or policy.witnesses.quorum is not None:
+            # Until the witnesses of a quorum can be asked, a log that names one keeps its embargo.
+            raise EmbargoError("witnessed: this version lifts the embargo of a log with `quorum none` only")
 
     def check_bulletin(self, note: str, index: LeafIndex, at: datetime) -> AnnouncedBulletin:
         """Check a bulletin as a stranger would, and give it.
@@ -72,7 +76,7 @@ class Publishing:
         policy = self.ground.policy
         assert policy is not None, "entry 0 is the policy"
         text = read_bulletin(note)
-        _, members = open_members_note(note, policy, self.check)
+        _, members = open_members_note(note, self.ground.members_in_force(), self.check)
         signed = signed_by(text.kind, members, policy)
         hashed = policy_hash(self.ground.policy_payload)
         check_frame(text, self.bulletins, policy, policy_sha256=hashed, index=index, at=at)
@@ -116,7 +120,7 @@ class Publishing:
         policy = self.ground.policy
         assert policy is not None, "entry 0 is the policy"
         text = read_retraction(note)
-        _, members = open_members_note(note, policy, self.check)
+        _, members = open_members_note(note, self.ground.members_in_force(), self.check)
         kind = check_retraction(text, self.bulletins, policy, policy_hash(self.ground.policy_payload))
         signed_by(kind, members, policy)
         return text, hashlib.sha256(note.encode()).hexdigest()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from scrutateur.election.acts import Ref
 from scrutateur.election.names import AreaID, StationID
 from scrutateur.election.registry import Area, Contest, Election, Form, PollingStation, Registry, RuleSet
 from scrutateur.errors import MalformedRecordError
@@ -111,15 +112,28 @@ def check_registry(registry: Registry) -> None:
         raise MalformedRecordError(f"election: one area of level 0 expected, {len(whole)} found")
     for area in registry.areas.values():
         _check_area(area, registry.areas)
-    unknown = sorted(set(registry.rules.codes) - known_codes())
+    _check_rules(registry.rules)
+    _check_contests(registry)
+    for station in registry.stations.values():
+        check_station(station, registry)
+
+
+def _check_rules(rules: RuleSet) -> None:
+    if len(set(rules.codes)) != len(rules.codes):
+        raise MalformedRecordError("election: a rule stands twice")
+    unknown = sorted(set(rules.codes) - known_codes())
     if unknown:
         # A rule that this version does not have would be left out in silence.
         raise MalformedRecordError(f"election: this version has no rule {', '.join(unknown)}")
+
+
+def _check_contests(registry: Registry) -> None:
+    if not registry.contests:
+        raise MalformedRecordError("election: one contest at least expected, none found")
     for contest in registry.contests.values():
+        _keyed(contest.candidates, lambda item: item.code, f"contest {contest.id}: candidate")
         if contest.form not in registry.forms:
             raise MalformedRecordError(f"contest {contest.id}: form {contest.form} is not defined")
-    for station in registry.stations.values():
-        check_station(station, registry)
 
 
 def _check_area(area: Area, areas: Mapping[tuple[int, AreaID], Area]) -> None:
@@ -135,70 +149,128 @@ def check_station(station: PollingStation, registry: Registry) -> None:
     Raises:
         MalformedRecordError: One of them is not.
     """
-    if (registry.lowest_level(), station.area) not in registry.areas:
+    if (registry.lowest_level, station.area) not in registry.areas:
         raise MalformedRecordError(f"station {station.code}: {station.area} is no area of the lowest level")
     for contest in station.contests:
         if contest not in registry.contests:
             raise MalformedRecordError(f"station {station.code}: contest {contest} is not defined")
 
 
-def apply_registry_act(registry: Registry, text: RegistryActText, before_undone: Registry | None) -> Registry:
-    """Give the registry after a registry act.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a registry says of one code: a station in force, one withdrawn (into which, if merged), or nothing."""
+
+    station: PollingStation | None = None
+    withdrawn: bool = False
+    into: StationID | None = None
+
+
+def listing_of(registry: Registry, code: StationID) -> Listing:
+    """Give what a registry says of a code."""
+    return Listing(registry.stations.get(code), code in registry.withdrawn, registry.withdrawn.get(code))
+
+
+def listing_after(registry: Registry, text: RegistryActText, undone: Listing | None) -> Listing:
+    """Give what the registry says of the act's station after the act. Nothing is changed here.
 
     Args:
-        before_undone: The registry before the act that an `undone` names, if that act is known.
+        undone: What stood before the act that an `undone` names, if that is the last one on the station.
 
     Raises:
         MalformedRecordError: The act does not fit the registry in force: it has no effect.
     """
     code = StationID(text.station)
     if text.act == "undone":
-        return _undone(registry, code, before_undone)
-    if text.act == "added":
-        return _with_station(registry, _item(text), expected=False)
-    if code not in registry.stations:
-        raise MalformedRecordError(f"registry act: station {code} is not in force")
-    if text.act in ("moved", "changed"):
-        return _with_station(registry, _item(text), expected=True)
+        if undone is None:
+            raise MalformedRecordError("registry act: `undoes` is not the last act in effect on this station")
+        return undone
+    if (code in registry.stations) == (text.act == "added"):
+        raise MalformedRecordError(f"registry act: station {code} is {'' if text.act == 'added' else 'not '}in force")
+    if text.act in ("added", "moved", "changed"):
+        return _with_item(registry, text)
     if text.act == "closing-moved":
-        if text.closes is None:
-            raise MalformedRecordError("registry act: closing-moved asks for `closes`")
-        moved = replace(registry.stations[code], closes=parse_time(text.closes, "closes"))
-        return _with_station(registry, moved, expected=True)
-    return _without_station(registry, code, text)
+        return _with_closing(registry.stations[code], text)
+    return _withdrawn(registry, code, text)
 
 
-def _item(text: RegistryActText) -> PollingStation:
+def _with_item(registry: Registry, text: RegistryActText) -> Listing:
     if text.item is None or text.item.code != text.station:
         raise MalformedRecordError(
             f"registry act: {text.act} asks for the whole station as `item`, under the same code"
         )
-    return read_station(text.item)
-
-
-def _with_station(registry: Registry, station: PollingStation, *, expected: bool) -> Registry:
-    if (station.code in registry.stations) != expected:
-        raise MalformedRecordError(f"registry act: station {station.code} is {'not ' if expected else ''}in force")
+    station = read_station(text.item)
     check_station(station, registry)
-    withdrawn = {code: into for code, into in registry.withdrawn.items() if code != station.code}
-    return replace(registry, stations={**registry.stations, station.code: station}, withdrawn=withdrawn)
+    return Listing(station)
 
 
-def _without_station(registry: Registry, code: StationID, text: RegistryActText) -> Registry:
+def _with_closing(station: PollingStation, text: RegistryActText) -> Listing:
+    if text.closes is None:
+        raise MalformedRecordError("registry act: closing-moved asks for `closes`")
+    closes = parse_time(text.closes, "closes")
+    if closes < station.opens:
+        raise MalformedRecordError(f"registry act: station {station.code} would close before it opens")
+    return Listing(replace(station, closes=closes))
+
+
+def _withdrawn(registry: Registry, code: StationID, text: RegistryActText) -> Listing:
     into = None if text.into is None else StationID(text.into)
-    if (text.act == "merged") != (into is not None) or (into is not None and into not in registry.stations):
+    into_force = into is not None and into != code and into in registry.stations
+    if (text.act == "merged") != (into is not None) or (into is not None and not into_force):
         raise MalformedRecordError("registry act: `into` names a station in force where stations merge, else is absent")
-    stations = {key: station for key, station in registry.stations.items() if key != code}
-    return replace(registry, stations=stations, withdrawn={**registry.withdrawn, code: into})
+    return Listing(None, withdrawn=True, into=into)
 
 
-def _undone(registry: Registry, code: StationID, before: Registry | None) -> Registry:
-    if before is None:
-        raise MalformedRecordError("registry act: `undoes` names no registry act of this station")
-    stations = {key: station for key, station in registry.stations.items() if key != code}
-    withdrawn = {key: into for key, into in registry.withdrawn.items() if key != code}
-    if code in before.stations:
-        stations[code] = before.stations[code]
-    if code in before.withdrawn:
-        withdrawn[code] = before.withdrawn[code]
-    return replace(registry, stations=stations, withdrawn=withdrawn)
+class RegistryInForce:
+    """The registry after the freeze. One act moves one station; the whole is copied only if somebody holds it.
+
+    Holds state: `change` is its only door. Whoever keeps the registry for later asks with `lend`.
+    """
+
+    def __init__(self, frozen: Registry) -> None:
+        self.registry = frozen
+        self._stations, self._withdrawn = dict(frozen.stations), dict(frozen.withdrawn)
+        self._lent = True  # the frozen registry stays what it was
+        self._spellings = {code.casefold() for code in frozen.stations}
+        self._history: dict[StationID, list[tuple[Ref, Listing]]] = {}
+
+    def lend(self) -> Registry:
+        """Give the registry to somebody who keeps it: what is lent never changes."""
+        self._lent = True
+        return self.registry
+
+    def change(self, text: RegistryActText, ref: Ref) -> None:
+        """Take a registry act.
+
+        Raises:
+            MalformedRecordError: The act does not fit the registry in force: it has no effect.
+        """
+        code = StationID(text.station)
+        history = self._history.setdefault(code, [])
+        # An earlier act is not undone over a later one: what that one said would be lost without a word.
+        is_last = text.undoes is not None and bool(history) and text.undoes.noun() == history[-1][0]
+        after = listing_after(self.registry, text, history[-1][1] if is_last else None)
+        self._refuse_other_spelling(code, text)
+        if text.act == "undone":
+            history.pop()
+        else:
+            history.append((ref, listing_of(self.registry, code)))
+        self._put(code, after)
+
+    def _refuse_other_spelling(self, code: StationID, text: RegistryActText) -> None:
+        if text.act != "added" or code in self.registry.withdrawn:
+            return
+        if code.casefold() in self._spellings:
+            raise MalformedRecordError(f"registry act: station {code} is there but for upper and lower case")
+        self._spellings.add(code.casefold())
+
+    def _put(self, code: StationID, listing: Listing) -> None:
+        if self._lent:
+            self._stations, self._withdrawn = dict(self._stations), dict(self._withdrawn)
+            self.registry = replace(self.registry, stations=self._stations, withdrawn=self._withdrawn)
+            self._lent = False
+        self._stations.pop(code, None)
+        self._withdrawn.pop(code, None)
+        if listing.station is not None:
+            self._stations[code] = listing.station
+        if listing.withdrawn:
+            self._withdrawn[code] = listing.into

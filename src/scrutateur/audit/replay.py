@@ -13,7 +13,7 @@ from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decis
 from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
-from scrutateur.audit.signers import EnrolledKey, signers_of
+from scrutateur.audit.signers import EnrolledKey, identity_of, persons_of, revoked_at_the_desk, signers_of
 from scrutateur.audit.snapshots import take_snapshot
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
@@ -80,16 +80,22 @@ class Replay:
         """Give the index of the entry that `apply` will take."""
         return LeafIndex(self.tree.size)
 
+    def holds(self, identity: bytes) -> bool:
+        """Tell whether an act of this identity is in the log."""
+        return identity in self._identities
+
     def snapshot(self) -> Snapshot:
         """Give the count as it stands, and keep it for the bulletin that may announce it.
 
         Raises:
             MalformedRecordError: The registry is not frozen.
         """
-        if self.count is None:
+        if self.count is None or self.ground.in_force is None:
             raise MalformedRecordError("the registry is not frozen: there is nothing to count yet")
         kept, size = self.publishing.snapshots, self.tree.size
         if size not in kept:
+            registry = self.ground.in_force.lend()  # what a snapshot keeps must not move with later acts
+            assert registry is self.count.registry, "ground and count have one registry"
             kept[size] = take_snapshot(self.count, size=size, root=self.tree.root())
         return kept[size]
 
@@ -101,9 +107,15 @@ class Replay:
             body: Its bytes.
 
         Raises:
-            MalformedRecordError: This is no log: the act is there already, or time falls.
+            MalformedRecordError: This is no log: it has no policy, the act is there already, or time falls.
+            SignatureError: It is signed by a key that is not known.
         """
-        identity, at, index = entry.envelope.identity(), entry.received.at, self.tree.size
+        at, index, envelope = entry.received.at, self.tree.size, entry.envelope
+        if self.origin is None and (index or envelope.kind != "policy"):
+            raise MalformedRecordError(f"entry {index}: a log begins with its policy")
+        understood = index and envelope.kind in PAYLOADS
+        signers = signers_of(envelope, self.ground.keys) if understood else ()
+        identity = identity_of(envelope, signers)
         if identity in self._identities:
             raise MalformedRecordError(f"entry {index}: this act is in the log already")
         if self._received_at is not None and at < self._received_at:
@@ -111,25 +123,26 @@ class Replay:
         self._identities.add(identity)
         self._received_at = at
         hashed = leaf_hash(body)
-        heard = self._judge(entry, Ref(LeafIndex(index), hashed.hex()))
+        heard = self._judge(Arrival(entry, Ref(LeafIndex(index), hashed.hex()), signers))
         self.tree.append(hashed)
         if self.tree.size in self._cut_offs and self.count is not None:
             self.snapshot()
         return heard
 
-    def _judge(self, entry: LedgerEntry, ref: Ref) -> Heard:
-        kind = entry.envelope.kind
+    def _judge(self, arrival: Arrival) -> Heard:
+        kind, ref = arrival.entry.envelope.kind, arrival.ref
         if kind not in PAYLOADS:
             return self._list(ref, kind, "not-understood", "this version does not understand the kind")
-        arrival = Arrival(entry, ref, signers_of(entry.envelope, self.ground.keys) if ref.index else ())
         try:
-            payload = decode_payload(kind, entry.envelope.payload)
+            payload = decode_payload(kind, arrival.entry.envelope.payload)
         except MalformedRecordError as error:
             self._list(ref, kind, "R101", error.sentence)
             self._hold_for_unreadable(arrival)
             return Heard(("unreadable",))
         if ref.index and payload.origin != self.origin:
             return self._list(ref, kind, "R103", "the act names another origin")
+        if kind not in STATION_KINDS and revoked_at_the_desk(arrival.signers):
+            return self._list(ref, kind, "R303", "a key of the desk that was revoked signed the act")
         try:
             return _EFFECTS[kind](self, arrival, payload)
         except ScrutateurError as error:
@@ -215,7 +228,7 @@ def _day(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
 
 
 def _call_back(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
-    apply_call_back(replay.counting(), payload)
+    apply_call_back(replay.counting(), payload, persons_of(arrival.signers))
     return NOTHING_HEARD
 
 
@@ -233,9 +246,8 @@ def _embargo_lifted(replay: Replay, arrival: Arrival, payload: Payload) -> Heard
     assert isinstance(payload, EmbargoLiftedText)
     publishing = replay.publishing
     publishing.check_embargo(payload, arrival.at)
-    if publishing.embargo_lifted is None:
-        publishing.embargo_lifted = (arrival.ref.index + 1, arrival.at)
-        publishing.witnessed = payload.witnessed
+    publishing.embargo_lifted = (arrival.ref.index + 1, arrival.at)
+    publishing.witnessed = payload.witnessed
     return NOTHING_HEARD
 
 
@@ -256,11 +268,10 @@ def _retraction(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
 
 def _stop(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     assert isinstance(payload, StopText)
-    bulletins = replay.publishing.bulletins
-    if payload.number != bulletins.highest + 1:
-        raise MalformedRecordError(f"stop: bulletin {bulletins.highest + 1} is the next, {payload.number} found")
-    bulletins.stops[payload.number] = payload.text_sha256
-    bulletins.highest = payload.number
+    person = arrival.signers[0].person
+    if person is None:  # of a log that others made: the desk lets a member's alone in
+        raise MalformedRecordError("stop: a member signs it")
+    replay.publishing.bulletins.take_stop(payload.number, payload.text_sha256, person)
     return NOTHING_HEARD
 
 

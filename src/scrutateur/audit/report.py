@@ -1,11 +1,10 @@
 """What a verification found: how much was checked, the first difference, what was listed without being judged."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scrutateur.bulletin.numbered import AnnouncedBulletin
-from scrutateur.records.canonical import canonical
 
 _EXCERPT_BYTES = 32
 
@@ -63,8 +62,8 @@ class Report:
             return 1
         return 3 if self.missing or self.identity == "none" else 0
 
-    def to_json(self) -> bytes:
-        """Write the report in canonical JSON, without a final LF."""
+    def plain(self) -> dict[str, object]:
+        """Give the report as the plain values of its JSON."""
         plain: dict[str, object] = {
             "checked": dict(self.checked),
             "exit": self.exit,
@@ -77,7 +76,7 @@ class Report:
         if first is not None:
             place = {"at": first.at, "expected": first.expected, "found": first.found, "path": first.path}
             plain["difference"] = place
-        return canonical(plain)
+        return plain
 
 
 @dataclass(slots=True)
@@ -110,10 +109,6 @@ class Notebook:
             part.append(difference)
         return difference is None
 
-    def list_all(self, code: str, about: Sequence[str]) -> None:
-        """List several things under one code."""
-        self.listed += [Remark(code, item) for item in about]
-
 
 def compare_bytes(path: str, *, expected: bytes, found: bytes | None) -> Difference | None:
     """Compare a file with what it must be; give the first byte that differs."""
@@ -139,6 +134,16 @@ def excerpt(data: bytes, *, at: int) -> str:
     part = data[at : at + _EXCERPT_BYTES]
     if not part:
         return f"the end, after {len(data)} bytes"
-    if part.isascii() and all(byte >= 0x20 or byte == 0x0A for byte in part):
-        return part.decode("ascii").replace("\n", "\\n")
-    return part.hex()
+    text = _text(part)
+    return part.hex() if text is None else text.replace("\n", "\\n")
+
+
+def _text(part: bytes) -> str | None:
+    """Read bytes as printable text, if they are that; the last character may be cut off."""
+    for cut in range(4):
+        try:
+            text = part[: len(part) - cut].decode()
+        except UnicodeDecodeError:
+            continue
+        return text if text.replace("\n", "").isprintable() else None
+    return None

@@ -19,6 +19,21 @@ from scrutateur.records.vkey import VerifierKey
 
 
 @dataclass(slots=True)
+class RememberedHashes:
+    """The hashes of a tree, each computed once: the proofs of neighbours share most of theirs."""
+
+    tree: Tree
+    _known: dict[tuple[int, int], bytes] = field(default_factory=dict)
+
+    def subtree(self, level: int, index: int) -> bytes:  # positional: level, index is a subtree's name
+        """Return the hash of a complete subtree."""
+        found = self._known.get((level, index))
+        if found is None:
+            found = self._known[level, index] = self.tree.subtree(level, index)
+        return found
+
+
+@dataclass(slots=True)
 class SignedFiles:
     """Checks files against a tree and the keys of a policy. Remembers notes that were good: proofs share them."""
 
@@ -26,7 +41,11 @@ class SignedFiles:
     policy: Policy
     check: SignatureCheck
     verified_lines: int = 0
-    _good: set[bytes] = field(default_factory=set)
+    _hashes: RememberedHashes = field(init=False)
+    _good: dict[bytes, int] = field(default_factory=dict)  # a note that was good, and its size
+
+    def __post_init__(self) -> None:
+        self._hashes = RememberedHashes(self.tree)
 
     def check_checkpoint(self, path: str, data: bytes | None, size: int) -> Difference | None:
         """Check a checkpoint of `size` leaves, strictly."""
@@ -39,14 +58,15 @@ class SignedFiles:
         if data is None:
             return Difference("absent", path, 0, f"the proof of entry {index}", "no file")
         start = data.find(b"\n\n") + 2
+        size = self._good.get(data[start:]) if size is None else size
         if size is None:
             try:
                 size = checkpoint_text(data[start:]).size
             except MalformedRecordError as error:
                 return Difference("signature", path, start, "a checkpoint", error.sentence)
-            if not index < size <= self.tree.size:
-                return Difference("bytes", path, start, f"a checkpoint of {index + 1} to {self.tree.size}", str(size))
-        head = proof_file(self.tree, index, b"", tree_size=size)
+        if not index < size <= self.tree.size:
+            return Difference("bytes", path, start, f"a checkpoint of {index + 1} to {self.tree.size}", str(size))
+        head = proof_file(self._hashes, index, b"", tree_size=size)
         return compare_bytes(path, expected=head, found=data[: len(head)]) or self._check_note(
             path, data, len(head), size
         )
@@ -60,7 +80,7 @@ class SignedFiles:
 
     def _check_note(self, path: str, data: bytes, start: int, size: int) -> Difference | None:
         note = data[start:]
-        if note in self._good:
+        if self._good.get(note) == size:
             return None
         text = self._checkpoint(size).text
         expected = f"{text}\n".encode()
@@ -71,7 +91,7 @@ class SignedFiles:
         if difference is None:
             difference = self._require_log_line(path, data, start + len(expected))
         if difference is None:
-            self._good.add(note)
+            self._good[note] = size
         return difference
 
     def _require_log_line(self, path: str, data: bytes, start: int) -> Difference | None:

@@ -3,15 +3,17 @@
 The same two checks stand at the desk's door, before an act is kept, and in `verify`, for every entry of the log.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import Channel, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.errors import QuorumError, SignatureError
 from scrutateur.ledger.signatures import PublicKey, SignatureCheck
 from scrutateur.records.entry import Envelope
 from scrutateur.records.kinds import POLICY_OF_KIND, STATION_KINDS
+from scrutateur.records.payloads import PAYLOADS
 from scrutateur.records.policy_record import Member, MemberQuorum, PersonQuorum, Policy
 
 DESK_KINDS = frozenset(("return", "correction", "station-incident"))
@@ -20,13 +22,19 @@ DESK_KINDS = frozenset(("return", "correction", "station-incident"))
 _ONE_PERSON = frozenset(("call-back", "stop", "bulletin", "retraction"))
 """Kinds that one person of the desk signs; the validity of a note rests on its own signatures."""
 
+_OF_STATIONS = STATION_KINDS & PAYLOADS.keys()
+
 _STATION_ROLES = {
+    "return": frozenset(("station", "station-second", "gateway")),
     "remark": frozenset(("delegate", "observer")),
     "area-record": frozenset(("commission",)),
     "station-incident": frozenset(("station", "station-second", "delegate")),
 }
 _STATION = frozenset(("station", "station-second"))
 _DESK = frozenset(("clerk", "member"))
+_AT_THE_DESK, _BY_TELEPHONE = frozenset((Channel.DESK,)), frozenset((Channel.TELEPHONE,))
+_BY_SMS = frozenset((Channel.SMS,))
+_CARRIED = frozenset((Channel.WEB, Channel.API, Channel.BATCH, Channel.COURIER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,29 @@ def signers_of(envelope: Envelope, keys: Mapping[KeyID, EnrolledKey]) -> tuple[E
     if len(known) != len(found):
         raise SignatureError("the key is not known here, or the signature is not good")
     return known
+
+
+def identity_of(envelope: Envelope, signers: Sequence[EnrolledKey]) -> bytes:
+    """Give the identity under which an act is kept: 32 bytes, of the bytes that were signed and of whose account it is.
+
+    The same bytes by the same account are a resend. By others they are another act: or whoever learns a station's form
+    before it arrives could hand it in first, under a key of his own, and the station's would pass for a resend of it.
+
+    Args:
+        envelope: The act.
+        signers: Its keys, in its order; none of entry 0, which names its own.
+    """
+    identity = envelope.identity()
+    if envelope.kind not in _OF_STATIONS or all(_is_own(key, envelope.payload) for key in signers):
+        return identity
+    if all(key.role in _DESK for key in signers):  # one account, whichever of its people typed
+        return hashlib.sha256(identity + b"desk").digest()
+    return hashlib.sha256(identity + "".join(sorted(key.keyid for key in signers)).encode()).digest()
+
+
+def _is_own(key: EnrolledKey, payload: bytes) -> bool:
+    """Tell whether a payload names the station of a key. In canonical JSON no text can look like this member."""
+    return key.station is not None and b'"station":"%b"' % key.station.encode() in payload
 
 
 def check_signatures(envelope: Envelope, signers: Sequence[EnrolledKey], check: SignatureCheck) -> None:
@@ -94,6 +125,22 @@ def check_admissible(kind: str, signers: Sequence[EnrolledKey], policy: Policy, 
         raise QuorumError(f"{kind}: no policy governs this kind", required=1, reached=0)
 
 
+def is_governed(kind: str) -> bool:
+    """Tell whether it is known who may perform acts of a kind, whether or not this version understands them."""
+    return kind in STATION_KINDS or kind in _ONE_PERSON or kind in POLICY_OF_KIND
+
+
+def channels_of(kind: str, signers: Sequence[EnrolledKey]) -> frozenset[Channel]:
+    """Give the channels by which an act of these keys can have come: the keys say more than the server that took it.
+
+    A return by one clerk alone came by telephone; typed from paper takes two.
+    """
+    roles = {key.role for key in signers}
+    if roles & _DESK or kind not in STATION_KINDS:
+        return _BY_TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else _AT_THE_DESK
+    return _BY_SMS if "gateway" in roles else _CARRIED
+
+
 def _require(kind: str, right_roles: bool, required: int, *, reached: int = 1) -> None:
     if not right_roles:
         raise QuorumError(f"{kind}: signed by a key whose role may not sign it", required=required, reached=0)
@@ -108,13 +155,14 @@ def check_quorum(name: str, signers: Sequence[EnrolledKey], policy: Policy) -> N
         QuorumError: They do not.
     """
     quorum = policy.quorums[name]
-    persons = persons_of(signers)
     if isinstance(quorum, PersonQuorum):
+        persons = persons_of(signers)
         allowed = {key.person for key in signers if key.role in quorum.roles and key.person is not None}
         if len(allowed) < quorum.persons or allowed != persons:
             raise QuorumError(f"policy {name}", required=quorum.persons, reached=len(allowed))
         return
-    check_members(name, quorum, [member for member in policy.members if member.person in persons])
+    as_member = {key.person for key in signers if key.role == "member"}  # not with the clerk's key of that person
+    check_members(name, quorum, [member for member in policy.members if member.person in as_member])
 
 
 def check_members(name: str, quorum: MemberQuorum, members: Collection[Member]) -> None:
@@ -125,6 +173,11 @@ def check_members(name: str, quorum: MemberQuorum, members: Collection[Member]) 
     """
     if not quorum.reached_by(members):
         raise QuorumError(f"policy {name}", required=quorum.required(), reached=len(members))
+
+
+def revoked_at_the_desk(signers: Sequence[EnrolledKey]) -> bool:
+    """Tell whether a clerk's or member's key among these was revoked. What a station's signed is called back."""
+    return any(key.role in _DESK and key.revoked_since is not None for key in signers)
 
 
 def persons_of(signers: Sequence[EnrolledKey]) -> set[PersonID]:

@@ -8,7 +8,7 @@ from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, Snapshot, StationStanding
 from scrutateur.count.standing import MISSING, State
 from scrutateur.count.sums import Coverage, Place
-from scrutateur.election.names import ContestID, LeafIndex, StationID
+from scrutateur.election.names import ContestID, StationID
 from scrutateur.election.registry import StationType
 from scrutateur.rules.facts import AreaShare
 
@@ -115,6 +115,8 @@ def _why_not(file: StationFile, act: HeardAct) -> str:
         return "not-the-stations-key"
     if act.correction is not None:
         follows = current is not None and act.correction.replaces == current.ref
+        if act.index in file.superseded():
+            return "superseded"
         return "correction-announced" if follows else "without-effect"
     if not act.takes_part():
         return "without-effect"
@@ -142,13 +144,3 @@ def _without_paper(state: CountState, stations: Mapping[StationID, StationStandi
         and item.standing.state.counts
         and state.registry.stations[code].type is StationType.ONLINE
     )
-
-
-def counted_acts(snapshot: Snapshot) -> dict[LeafIndex, StationID]:
-    """Give the acts that a snapshot counts, by index."""
-    return {
-        item.standing.index: code
-        for contest in snapshot.contests.values()
-        for code, item in contest.stations.items()
-        if item.standing.state.counts and item.standing.index is not None
-    }

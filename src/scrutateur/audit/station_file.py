@@ -1,15 +1,15 @@
 """What is known of one station in one contest: every act heard, what later acts said of them, where it stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice, choose_current
+from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice, choose_current, differing
 from scrutateur.count.standing import MISSING, Standing, TakenDecision
 from scrutateur.count.sums import EMPTY_SHARE, Share
 from scrutateur.election.acts import Correction, Ref, StationReturn
 from scrutateur.election.findings import Finding
-from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, StationID
+from scrutateur.election.names import Channel, ContestID, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.election.registry import Contest, Form, PollingStation
 from scrutateur.rules.facts import DayFacts, SenderFacts
 
@@ -22,7 +22,7 @@ class HeardAct:
     kind: str
     received_at: datetime
     channel: Channel
-    keyid: KeyID
+    keyids: tuple[KeyID, ...]
     station_return: StationReturn
     correction: Correction | None
     contest: Contest
@@ -34,6 +34,7 @@ class HeardAct:
     early: bool
     gateway: bool
     merged_into: StationID | None = None
+    typed_by: frozenset[PersonID] = frozenset()  # persons of the desk who wrote the account down
     called_back: bool = False
     second_person: bool = False
     resolved: LeafIndex | None = None  # decision by two persons that makes it current
@@ -64,6 +65,20 @@ class HeardAct:
         """Tell whether a correction may take effect: a second person, and a call-back where a figure changes."""
         unchanged = replaced is not None and replaced.same_figures(self.station_return)
         return (self.second_person or self.sender.persons > 1) and (unchanged or self.called_back)
+
+    def move(self, station: PollingStation | None, withdrawn: Mapping[StationID, StationID | None]) -> None:
+        """Hold the act against the registry after an act on its station.
+
+        The window of time stays the one in force when the act was received: what was early stays so, and the reverse.
+        """
+        code = self.station_return.station
+        if station is not None and self.station is not None:
+            station = replace(station, closes=self.station.closes, lock=self.station.lock)
+        elif station is not None:  # it came under a code that was withdrawn, by an act now undone
+            self.early = self.received_at < station.closes
+        self.station = self.station if station is None else station
+        self.withdrawn, self.merged_into = code in withdrawn, withdrawn.get(code)
+        self.forget()
 
     def forget(self) -> None:
         """Have the act judged again: something that it is held against has changed."""
@@ -104,8 +119,23 @@ class StationFile:
             item.assurance(),
             item.takes_part(),
             item.correction is not None and item.qualified(replaced),
-            item.resolved is not None,
+            item.resolved,
         )
+
+    def superseded(self) -> frozenset[LeafIndex]:
+        """Name the acts that the current one replaced, one after the other."""
+        line, current = [], self.choice.current
+        correction = None if current is None else current.correction
+        while correction is not None:
+            line.append(correction.replaces.index)
+            before = self.act(correction.replaces.index)
+            correction = None if before is None else before.correction
+        return frozenset(line)
+
+    def has_rival(self, act: HeardAct) -> bool:
+        """Tell whether another account of the same version says something else."""
+        own = next(item for item in self.accounts if item.ref == act.ref)
+        return bool(differing(own, self.accounts))
 
     def judged(self) -> tuple[HeardAct, ...]:
         """Give the acts that the checks speak of: the current one, or those held in its place."""

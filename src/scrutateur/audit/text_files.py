@@ -6,6 +6,7 @@ station sends it, so its absence is listed; one that the authority's act promise
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 
@@ -16,7 +17,7 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.records.kinds import EMBARGOED_KINDS, STATION_KINDS
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 
-_NONCE_DIGITS = 32
+_TEXT = re.compile(rb"([0-9a-f]{32})\n(.*)", re.DOTALL)
 
 
 def check_texts(files: RecordFiles, entries: Sequence[Logged], notebook: Notebook, *, lifted: bool) -> None:
@@ -45,14 +46,18 @@ def check_texts(files: RecordFiles, entries: Sequence[Logged], notebook: Noteboo
 
 def text_hash(data: bytes) -> str:
     """Give the hash of a text file, or say that it is none."""
-    digits, separator, text = data[:_NONCE_DIGITS], data[_NONCE_DIGITS : _NONCE_DIGITS + 1], data[_NONCE_DIGITS + 1 :]
-    try:
-        nonce, read = digits.decode("ascii"), text.decode()
-        if separator != b"\n" or nonce != bytes.fromhex(nonce).hex():
-            return "no text file"
-    except ValueError:
+    match = _TEXT.fullmatch(data)
+    if match is None or not _is_text(match[2]):
         return "no text file"
-    return sha256(bytes.fromhex(nonce) + read.encode()).hexdigest()
+    return sha256(bytes.fromhex(match[1].decode()) + match[2]).hexdigest()
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _promised(entries: Sequence[Logged]) -> Iterator[tuple[int, str, Sequence[str]]]:

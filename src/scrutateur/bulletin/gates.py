@@ -112,9 +112,18 @@ def _gate_status(kind: str, contest: ContestSnapshot) -> None:
     if kind != "partial" and (coverage.missing or coverage.held):
         found = f"{coverage.missing} missing, {coverage.held} held"
         raise GateError("R517", f"kind {kind}", expected="no station missing or held", found=found)
+    if kind != "partial":
+        _gate_second_accounts(kind, contest)
     blocking = contest.open_findings(Severity.BLOCKING)
     if kind == "proclaimed" and blocking:
         raise GateError("R517", "kind proclaimed", expected="no open blocking finding", found=blocking)
+
+
+def _gate_second_accounts(kind: str, contest: ContestSnapshot) -> None:
+    """R517: each return by telephone has its second account (R110)."""
+    for code, item in contest.stations.items():
+        if item.current is not None and any(found.rule == "R110" and found.failed for found in item.current.findings):
+            raise GateError("R517", f"kind {kind}", expected="a second account of each telephone return", found=code)
 
 
 def _flat(sums: Sums) -> Mapping[str, int]:

@@ -11,12 +11,23 @@ from scrutateur.cli.lazy_commands import LazyCommands
 from scrutateur.cli.program import Program
 
 COMMANDS = {
+    "act": "scrutateur.cli.act_commands:act",
+    "bulletin": "scrutateur.cli.bulletin_commands:bulletin",
+    "config": "scrutateur.cli.config_commands:config",
+    "bench": "scrutateur.cli.bench_commands:bench",
     "demo": "scrutateur.cli.demo_command:demo",
+    "desk": "scrutateur.cli.desk_commands:desk",
+    "doctor": "scrutateur.cli.doctor_command:doctor",
+    "embargo": "scrutateur.cli.embargo_commands:embargo",
     "init": "scrutateur.cli.init_command:init",
     "keys": "scrutateur.cli.keys_commands:keys",
     "policy": "scrutateur.cli.policy_commands:policy",
+    "publish": "scrutateur.cli.publish_command:publish",
+    "registry": "scrutateur.cli.registry_commands:registry",
     "rehearse": "scrutateur.cli.rehearse_command:rehearse",
+    "return": "scrutateur.cli.return_commands:station_return",
     "serve": "scrutateur.cli.serve_command:serve",
+    "station": "scrutateur.cli.station_commands:station",
     "verify": "scrutateur.cli.verify:verify_command",
 }
 """Where each command lives: `module:name`."""

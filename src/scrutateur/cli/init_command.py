@@ -21,7 +21,9 @@ _ORIGIN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(/[A-Za-z0-9_-][A-Za-z0-9._
 @click.option("--desk", default=_DEFAULT.desk, show_default=True, help="Address of the desk, never public.")
 @json_option
 def init(home: Path, *, origin: str, intake: str, desk: str) -> None:
-    """Make the folder HOME for one night: settings, a place for keys that only its owner can enter, the public folder.
+    """Make the folder HOME for one night.
+
+    It holds the settings, a place for keys that only its owner can enter, and the public folder.
 
     An origin that contains `rehearsal` makes a rehearsal: its keys and acts are valid for no real night.
 

@@ -17,6 +17,8 @@ from scrutateur.adapters.pass_phrases import (
 from scrutateur.adapters.signatures import signer_of
 from scrutateur.errors import KeyFileError
 from scrutateur.ledger.signatures import Signer
+from scrutateur.records.policy_record import Policy
+from scrutateur.records.vkey import VerifierKey
 from scrutateur.wiring import keys_folder
 
 FILE_VARIABLE = "SCRUTATEUR_PASSPHRASE_FILE"
@@ -60,6 +62,19 @@ def key_path(home: Path | None, kind: str, name: str) -> Path:  # positional: as
     if home is None or path.suffix == ".pem" or "/" in name:
         return path
     return keys_folder(home) / (f"{kind}-{name}.pem" if kind else f"{name}.pem")
+
+
+def open_member(home: Path, name: str, policy: Policy) -> tuple[VerifierKey, Signer]:
+    """Open a member's key to sign notes with, as the policy names it.
+
+    Raises:
+        KeyFileError: It cannot be used for this log, or the policy names no member with it.
+    """
+    key_file, signer = open_signer(key_path(home, "member", name), policy.origin)
+    vkey = next((item.vkey for item in policy.members if item.keyid == key_file.keyid), None)
+    if vkey is None:
+        raise KeyFileError(f"{key_file.file_name}: the policy names no member with this key")
+    return vkey, signer
 
 
 def open_signer(path: Path, origin: str) -> tuple[KeyFile, Signer]:

@@ -38,7 +38,7 @@ class Numbers(TypedDict):
 
 @click.group()
 def policy() -> None:
-    """Make the policy of a night and sign it as entry 0 of the log."""
+    """Make the policy and sign it as entry 0 of the log."""
 
 
 @policy.command()

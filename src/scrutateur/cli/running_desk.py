@@ -1,13 +1,15 @@
 """Talking to the desk that serves a night: its address is in the settings; what it keeps is answered with a receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from scrutateur.adapters.door_client import DoorClient, Json
-from scrutateur.cli.answers import answer, progress
+from scrutateur.cli.answers import answer, progress, remark
+from scrutateur.errors import ScrutateurError
 from scrutateur.records.entry import Envelope
 from scrutateur.records.receipt import parse_receipt, short_code
 from scrutateur.wiring import settings_of
@@ -37,13 +39,15 @@ class Sent:
         return f"entry {self.index}: {self.kind} kept, {self.code}{known}{lame}"
 
 
-def desk_of(home: Path) -> DoorClient:
-    """Give a client of the desk that serves this night.
+@contextmanager
+def running_desk(home: Path) -> Iterator[DoorClient]:
+    """Talk to the desk that serves this night.
 
     Raises:
         SettingsError: The settings are wrong.
     """
-    return DoorClient(*settings_of(home).address("desk"))
+    with closing(DoorClient(*settings_of(home).address("desk"))) as desk:
+        yield desk
 
 
 def send_act(desk: DoorClient, act: Envelope) -> Sent:
@@ -74,6 +78,16 @@ def _why(state: Json, index: int) -> str:
     return "the desk does not say why"
 
 
+def _send_next(desk: DoorClient, act: Envelope, sent: Sequence[Sent]) -> Sent:
+    """Hand the next act in; if that fails, say first what is kept already."""
+    try:
+        return send_act(desk, act)
+    except ScrutateurError:
+        for item in sent:
+            remark(item.line())
+        raise
+
+
 def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
     """Hand acts in one after the other, and answer; exit 1 if one is kept and has no effect.
 
@@ -81,14 +95,13 @@ def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
         RefusedError: The desk refuses one: those before it are kept, those after it are not sent.
         MissingPartError: No answer: send them again, what is kept stays kept once.
     """
-    desk = desk_of(home)
-    sent = []
-    for number, act in enumerate(acts, start=1):
-        progress(f"{number} of {len(acts)}: {act.kind}")
-        sent.append(send_act(desk, act))
-        if sent[-1].without_effect is not None:
-            break  # what follows rests on it
-    desk.close()
+    sent: list[Sent] = []
+    with running_desk(home) as desk:
+        for number, act in enumerate(acts, start=1):
+            progress(f"{number} of {len(acts)}: {act.kind}")
+            sent.append(_send_next(desk, act, sent))
+            if sent[-1].without_effect is not None:
+                break  # what follows rests on it
     answer({"acts": [item.members() for item in sent]}, [item.line() for item in sent])
     if sent[-1].without_effect is not None:
         click.get_current_context().exit(1)

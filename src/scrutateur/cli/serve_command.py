@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import json
+import socket
 from pathlib import Path
 
 import click
@@ -17,11 +18,11 @@ from scrutateur.wiring import Night, open_night
 @click.argument("home", type=click.Path(path_type=Path))
 @json_option
 def serve(home: Path) -> None:
-    """Serve the night in HOME: the public intake and the desk, until Ctrl-C or SIGTERM.
+    """Serve the night in HOME: intake and desk.
 
-    It refuses to start without a policy, on a log that is not the one published, or with keys that the policy does not
-    name. When both doors are open, one line of JSON on standard output says where: with port 0 in the settings each
-    takes a free one.
+    Until Ctrl-C or SIGTERM. It refuses to start without a policy, on a log that is not the one published, or with
+    keys that the policy does not name. When both doors are open, one line of JSON on standard output says where:
+    with port 0 in the settings each takes a free one.
 
     Example: scrutateur serve /srv/primary-2027
     """
@@ -39,12 +40,16 @@ def _run(night: Night) -> None:
 async def _serve(night: Night) -> None:
     from scrutateur.cli.serving import Serving, bind
 
-    bound = bind(night, "intake"), bind(night, "desk")
-    names = ("intake", "desk")
-    where = {name: "{}:{}".format(*door.getsockname()[:2]) for name, door in zip(names, bound, strict=True)}
-    host = bound[1].getsockname()[0]
-    if not ipaddress.ip_address(host).is_loopback:
-        remark(f"desk: {host} is no loopback address: let nobody but the authority reach it")
-    if night.desk.replay.publishing.witnessed == "none":
-        remark(f"{night.settings.origin}: served without witnesses; every page says so")
-    await Serving(night).run(bound, lambda: click.echo(json.dumps(where)))
+    with bind(night, "intake") as intake, bind(night, "desk") as desk:
+        where = {"intake": _address(intake), "desk": _address(desk)}
+        host = desk.getsockname()[0]
+        if not ipaddress.ip_address(host).is_loopback:
+            remark(f"desk: {host} is no loopback address: let nobody but the authority reach it")
+        if night.desk.replay.publishing.witnessed == "none":
+            remark(f"{night.settings.origin}: served without witnesses; every page says so")
+        await Serving(night).run((intake, desk), lambda: click.echo(json.dumps(where)))
+
+
+def _address(door: socket.socket) -> str:
+    host, port = door.getsockname()[:2]
+    return f"{host}:{port}"

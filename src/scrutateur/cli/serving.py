@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -14,11 +15,13 @@ from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import SettingsError
 from scrutateur.intake.app import Intake, intake_app
+from scrutateur.intake.listener import DeadlineProtocol
 from scrutateur.web.app import StaffDoor, staff_app
 from scrutateur.wiring import Night, stop_the_process
 
 _CONNECTIONS_MAX = 2048
 _KEEP_ALIVE_SECONDS = 30
+_COLLECT_EVERY = 50_000  # new objects that may hold others; about a thousand acts
 
 
 class Serving:
@@ -52,13 +55,16 @@ class Serving:
             admits=desk.refuses,
             body_bytes_max=policy.limits.payload_bytes_max,
         )
-        staff = StaffDoor(desk.doorkeeper.admit_from_desk, self.keep, desk.drafts, desk.state)
+        staff = StaffDoor(
+            desk.doorkeeper.admit_from_desk, self.keep, desk.drafts, state=desk.state, admits=desk.refuses
+        )
         return intake_app(intake), staff_app(staff)
 
     async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:
         """Serve until a signal says stop; then publish what is left."""
+        _spare_the_collector()
         self._writer.start()
-        servers = [_server(app) for app in self.doors()]
+        servers = [server_of(app) for app in self.doors()]
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -95,10 +101,18 @@ class Serving:
                 await asyncio.wait_for(stop.wait(), settings.checkpoint_milliseconds / 1000)
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
+def _spare_the_collector() -> None:
+    """Keep the collector of cycles away from the log's state, which lives as long as the process: a third of judging."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_EVERY)
+
+
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """Make the HTTP server of a door, with its bounds."""
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=DeadlineProtocol,
         lifespan="off",
         access_log=False,
         log_level="warning",
@@ -126,6 +140,7 @@ def bind(night: Night, name: str) -> socket.socket:
     try:
         bound.bind(address)
     except OSError as error:
+        bound.close()
         raise SettingsError(f"{name}: {address[0]}:{address[1]} cannot be used: {error.strerror}") from error
     bound.listen(1024)
     return bound

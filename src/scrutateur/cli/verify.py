@@ -1,13 +1,11 @@
 """`scrutateur verify`: what a stranger runs. It needs the record, and nothing of those who made it."""
 
-import json
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NoReturn, TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 from urllib.parse import unquote, urljoin, urlsplit
 
 import click
@@ -20,12 +18,12 @@ from scrutateur.audit.evidence import Brought
 from scrutateur.audit.record_files import PublicRecord
 from scrutateur.audit.report import Difference, Remark, Report
 from scrutateur.audit.verification import Tools, Wanted, verify_record
+from scrutateur.cli.answers import answer, json_option
 from scrutateur.cli.verify_text import report_lines
 from scrutateur.errors import MalformedRecordError, MissingPartError, SettingsError
 from scrutateur.pages.site import build_site
-from scrutateur.pages.words import Words, load_words
+from scrutateur.pages.words import load_words
 
-WRONG_USE: Final = 2
 BROUGHT_BYTES_MAX: Final = 1_000_000
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -70,31 +68,13 @@ class Options(TypedDict):
     help="Leave out the signatures of the first N entries, which an earlier run checked.",
 )
 @click.option("--page", "pages", metavar="URL", multiple=True, help="Of a record at an address: compare this page too.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for a program.")
+@json_option
 @click.option("--lang", type=click.Choice(("fr", "en")), help="Language of the answer; else the terminal's.")
-def verify_command(record: str, as_json: bool, lang: str | None, **options: Unpack[Options]) -> None:
-    """Verify, print, and end with the code that says how it went."""
-    words = load_words(lang or _language(os.environ))
-    try:
-        report = _verify(record, _read_wanted(options), options["pages"])
-    except SettingsError as error:
-        _refuse(error, words, as_json=as_json)
-    if as_json:
-        click.echo(report.to_json().decode())
-    else:
-        for line in report_lines(report, words):
-            click.echo(line)
-    sys.exit(report.exit)
-
-
-def _refuse(error: SettingsError, words: Words, *, as_json: bool) -> NoReturn:
-    """Say in one sentence what is wrong with the command line, and end."""
-    if as_json:
-        problem = {"error": {"code": error.code, "sentence": error.sentence}, "exit": WRONG_USE}
-        click.echo(json.dumps(problem, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
-    else:
-        click.echo(words("verify.wrong-use", sentence=error.sentence), err=True)
-    sys.exit(WRONG_USE)
+def verify_command(record: str, lang: str | None, **options: Unpack[Options]) -> None:
+    """Verify, answer, and end with the code that says how it went."""
+    report = _verify(record, _read_wanted(options), options["pages"])
+    answer(report.plain(), report_lines(report, load_words(lang or _language(os.environ))))
+    click.get_current_context().exit(report.exit)
 
 
 def _language(environment: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ def report_lines(report: Report, words: Words) -> Iterator[str]:
 
 def _head(report: Report, words: Words) -> Iterator[str]:
     if report.size:
-        yield words("verify.record", origin=report.origin, last=report.size - 1)
+        yield words("verify.record", origin=_shown(report.origin), last=report.size - 1)
     if report.identity == "policy":
         yield words("verify.identity-policy")
     counts = [(name, count) for name, count in report.checked.items() if count]
@@ -69,22 +69,22 @@ def _listed(report: Report, words: Words) -> Iterator[str]:
 
 
 def _remark(remark: Remark, words: Words) -> str:
-    text = f"{_of(words, 'verify.listed', remark.code)} {remark.about}"
-    return f"{text} ({remark.sentence})" if remark.sentence else text
+    text = f"{_of(words, 'verify.listed', remark.code)} {_shown(remark.about)}"
+    return f"{text} ({_shown(remark.sentence)})" if remark.sentence else text
 
 
 def _difference(difference: Difference, words: Words) -> Iterator[str]:
     yield ""
-    yield words("verify.difference", path=difference.path, at=str(difference.at))
+    yield words("verify.difference", path=_shown(difference.path), at=str(difference.at))
     yield f"  {_of(words, 'verify.differs', difference.what)}"
-    yield f"  {words('verify.expected')} {difference.expected}"
-    yield f"  {words('verify.found')} {difference.found}"
+    yield f"  {words('verify.expected')} {_shown(difference.expected)}"
+    yield f"  {words('verify.found')} {_shown(difference.found)}"
 
 
 def _others(report: Report, words: Words) -> Iterator[str]:
-    paths = list(dict.fromkeys(item.path for item in report.differences[1:]))
+    paths = list(dict.fromkeys(item.path for item in report.differences))[1:]
     if paths:
-        shown = ", ".join(paths[:_OTHERS_MAX]) + (" …" if len(paths) > _OTHERS_MAX else "")
+        shown = ", ".join(map(_shown, paths[:_OTHERS_MAX])) + (" …" if len(paths) > _OTHERS_MAX else "")
         yield f"  {words('verify.others', count=len(paths))} {shown}"
 
 
@@ -94,3 +94,8 @@ def _conclusion(report: Report, words: Words) -> str:
     if report.missing:
         return words("verify.conclusion-missing")
     return words("verify.conclusion-none") if report.identity == "none" else words("verify.conclusion-good")
+
+
+def _shown(text: str) -> str:
+    """Give what a record says so that no terminal obeys it: a file may be called anything, our verdict too."""
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii") for mark in text)

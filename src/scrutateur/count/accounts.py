@@ -9,7 +9,7 @@ assurance take part: a forged message or a stolen key of another station never d
     a figure differs, already announced       the announced one keeps counting, marked contested
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -35,7 +35,7 @@ class Account:
     assurance: Assurance
     takes_part: bool  # readable, sent by the station's own key, not early, version fits its kind
     qualified: bool  # corrections: called back and confirmed by a second person, or no figure changes
-    preferred: bool  # a decision by two persons names it as the one that becomes current
+    preferred: LeafIndex | None  # the decision by two persons that names it as the one that becomes current
 
     @property
     def index(self) -> LeafIndex:
@@ -58,45 +58,62 @@ NOTHING = Choice(None)
 def choose_current(accounts: Sequence[Account], announced: LeafIndex | None) -> Choice:
     """Pick the current act of a station (I4).
 
+    A return that comes after a correction in effect has the wrong version: two people have said what the paper says.
+
     Args:
         accounts: All accounts of the station and contest, in log order.
         announced: Index of the act that the last standing bulletin counts, if any.
     """
-    first = _choose_first([item for item in accounts if item.takes_part and item.correction is None], announced)
+    returns = [item for item in accounts if item.takes_part and item.correction is None]
     corrections = [item for item in accounts if item.takes_part and item.correction is not None and item.qualified]
-    if first.current is None or not corrections:
-        return first
-    return _follow(first, corrections, announced)
+    stood = _line_to(announced, accounts)
+    for correction in corrections:
+        first = _choose_first([item for item in returns if item.index < correction.index], stood)
+        if first.current is not None and _succeeds(correction, first.current):
+            choice = _follow(first, corrections, stood)
+            if choice.current is not first.current:
+                return choice
+    return _follow(_choose_first(returns, stood), corrections, stood)
 
 
-def _choose_first(returns: Sequence[Account], announced: LeafIndex | None) -> Choice:
+def _line_to(announced: LeafIndex | None, accounts: Sequence[Account]) -> frozenset[LeafIndex]:
+    """Name the announced act and those that it replaced, back to the first return: they stood."""
+    by_index = {item.index: item for item in accounts}
+    line: list[LeafIndex] = []
+    while announced is not None and announced in by_index:
+        line.append(announced)
+        correction = by_index[announced].correction
+        announced = None if correction is None else correction.replaces.index
+    return frozenset(line)
+
+
+def _choose_first(returns: Sequence[Account], stood: Collection[LeafIndex]) -> Choice:
     if not returns:
         return NOTHING
-    preferred = [item for item in returns if item.preferred]
+    preferred = [item for item in returns if item.preferred is not None]
     if preferred:
-        return Choice(preferred[-1])
+        return Choice(max(preferred, key=lambda item: item.preferred or 0))
     best = max(item.assurance for item in returns)
-    stood = next((item for item in returns if item.index == announced), None)
+    announced = next((item for item in returns if item.index in stood), None)
     peers = [item for item in returns if item.assurance == best]
-    current = stood or peers[0]
+    current = announced or peers[0]
     differs = any(not current.station_return.same_figures(item.station_return) for item in peers)
-    if differs and stood is None:
+    if differs and announced is None:
         return Choice(None, conflicting=tuple(peers))
     return Choice(current, contested=differs)
 
 
-def _follow(first: Choice, corrections: Sequence[Account], announced: LeafIndex | None) -> Choice:
+def _follow(first: Choice, corrections: Sequence[Account], stood: Collection[LeafIndex]) -> Choice:
     """Walk the chain of corrections: each names the current act by index and leaf hash, one version up."""
     choice = first
     while choice.current is not None:
         successors = [item for item in corrections if _succeeds(item, choice.current)]
+        if len(successors) > 1 and any(item.index in stood for item in successors):
+            successors = [item for item in successors if item.index in stood]
+        if len(successors) > 1:
+            return Choice(choice.current, contested=choice.contested, branches=tuple(successors))
         if not successors:
             return choice
-        if len(successors) > 1:
-            stood = next((item for item in successors if item.index == announced), None)
-            if stood is None:
-                return Choice(choice.current, contested=choice.contested, branches=tuple(successors))
-            successors = [stood]
         choice = Choice(successors[0])
     return choice
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from scrutateur.count.accounts import Choice
-from scrutateur.election.acts import Decision, DecisionKind
+from scrutateur.election.acts import Decision, DecisionKind, Ref
 from scrutateur.election.findings import Finding
 from scrutateur.election.names import LeafIndex
 
@@ -40,7 +40,7 @@ class Standing:
     state: State
     index: LeafIndex | None = None
     reason: str = ""  # coded; of what does not count
-    act: LeafIndex | None = None  # the decision that holds or annuls, or the correction in effect
+    act: LeafIndex | None = None  # the decision that holds, annuls or chose among accounts, or the correction in effect
     sums_as_received: bool = False  # whether its figures are in *as received*
 
 
@@ -49,10 +49,14 @@ MISSING = Standing(State.MISSING, reason=NOT_DELIVERED)
 
 @dataclass(frozen=True, slots=True)
 class TakenDecision:
-    """A decision in effect on a station, and the index of its act."""
+    """A decision in effect on a station, and its act."""
 
     decision: Decision
-    index: LeafIndex
+    ref: Ref
+
+    @property
+    def index(self) -> LeafIndex:
+        return self.ref.index
 
 
 def stand(
@@ -74,17 +78,18 @@ def stand(
     current = choice.current
     if current is None:
         return _without_current(choice, unreadable)
-    annulled, hold = _last(decisions, DecisionKind.ANNUL), _open_hold(decisions)
-    correction = current.index if current.correction is not None else None
+    annulled, holds = _last(decisions, DecisionKind.ANNUL), open_holds(decisions)
+    named = current.index if current.correction is not None else current.preferred
     if annulled is not None:
         return Standing(State.ANNULLED, current.index, annulled.decision.reason, annulled.index, True)
-    if hold is not None:
+    if holds:
+        hold = holds[-1]
         at_source = hold.decision.reason == WITHDRAWN_AT_SOURCE
         return Standing(State.HELD, current.index, hold.decision.reason, hold.index, not at_source)
     if blocking and current.index != announced:
-        return Standing(State.HELD, current.index, blocking[0].rule, correction, True)
+        return Standing(State.HELD, current.index, blocking[0].rule, named, True)
     state = State.CONTESTED if choice.contested or blocking else State.COUNTED
-    return Standing(state, current.index, "", correction, True)
+    return Standing(state, current.index, "", named, True)
 
 
 def _without_current(choice: Choice, unreadable: LeafIndex | None) -> Standing:
@@ -99,10 +104,7 @@ def _last(decisions: Sequence[TakenDecision], kind: DecisionKind) -> TakenDecisi
     return next((taken for taken in reversed(decisions) if taken.decision.kind is kind), None)
 
 
-def _open_hold(decisions: Sequence[TakenDecision]) -> TakenDecision | None:
-    """Give the last hold that no later reopening names."""
-    ended = {
-        ref.index for taken in decisions if taken.decision.kind is DecisionKind.REOPEN for ref in taken.decision.about
-    }
-    holds = [taken for taken in decisions if taken.decision.kind is DecisionKind.HOLD and taken.index not in ended]
-    return holds[-1] if holds else None
+def open_holds(decisions: Sequence[TakenDecision]) -> tuple[TakenDecision, ...]:
+    """Give the holds that no reopening names."""
+    ended = {ref for taken in decisions if taken.decision.kind is DecisionKind.REOPEN for ref in taken.decision.about}
+    return tuple(taken for taken in decisions if taken.decision.kind is DecisionKind.HOLD and taken.ref not in ended)

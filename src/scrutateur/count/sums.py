@@ -75,7 +75,9 @@ def share_of(contest: Contest, standing: Standing, station_return: StationReturn
     received = line if standing.sums_as_received else ()
     if not standing.state.counts:
         return Share(received, (), ())
-    return Share(received, line, _annulled(line) if standing.state is State.ANNULLED else line)
+    has_votes = station_return.votes is not None
+    standing_line = _annulled(line, has_votes=has_votes) if standing.state is State.ANNULLED else line
+    return Share(received, line, standing_line)
 
 
 def _line_of(contest: Contest, station_return: StationReturn) -> tuple[int, ...]:
@@ -92,10 +94,10 @@ def _number(figure: object) -> int:
     return figure if isinstance(figure, int) else 0
 
 
-def _annulled(line: tuple[int, ...]) -> tuple[int, ...]:
+def _annulled(line: tuple[int, ...], *, has_votes: bool) -> tuple[int, ...]:
     """Move the candidates' votes out of `votes` and `valid` into `annulled`; blank, null and voters stay."""
     votes = line[len(COLUMNS) :]
-    moved = sum(votes) if votes else line[_VALID]
+    moved = sum(votes) if has_votes else line[_VALID]
     plain = list(line[: len(COLUMNS)])
     plain[_VALID] -= moved
     plain[_ANNULLED] += moved

@@ -15,6 +15,7 @@ from scrutateur.records.payload_count import (
     DecisionText,
     OpeningText,
     ReturnText,
+    SignedRoll,
 )
 from scrutateur.records.payload_ground import RegistryActText, RevocationText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText, TreeText
@@ -43,7 +44,7 @@ def compose_opening(opening: StationOpening, *, origin: str, nonce: str) -> byte
 
 def compose_closing(closing: StationClosing, *, origin: str, nonce: str) -> bytes:
     """Compose a closing."""
-    figures = {} if closing.signed_roll is None else {"signed_roll": figure_out(closing.signed_roll)}
+    figures: SignedRoll = {} if closing.signed_roll is None else {"signed_roll": figure_out(closing.signed_roll)}
     text = ClosingText(
         closed_at=format_time(closing.closed_at),
         figures=figures,

@@ -6,21 +6,35 @@ Nothing is parsed before a signature holds. An unknown key and a bad signature g
 import hashlib
 from collections.abc import Callable, Sequence
 
+from scrutateur.audit.deciding import typed_by_caller
+from scrutateur.audit.ground import check_possession
 from scrutateur.audit.replay import Replay
-from scrutateur.audit.signers import EnrolledKey, check_admissible, check_signatures, persons_of, signers_of
+from scrutateur.audit.signers import (
+    EnrolledKey,
+    channels_of,
+    check_admissible,
+    check_signatures,
+    identity_of,
+    persons_of,
+    revoked_at_the_desk,
+    signers_of,
+)
 from scrutateur.desk.recorder import Submission
 from scrutateur.election.names import Channel, KeyID
 from scrutateur.errors import GateError, MalformedRecordError, QuorumError, RefusedError, SignatureError
 from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.ports import Clock
-from scrutateur.records.entry import Envelope, Signature
-from scrutateur.records.payload_count import DecisionText
+from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
+from scrutateur.records.kinds import EMBARGOED_KINDS, STATION_KINDS
+from scrutateur.records.payload_count import CallBackText, DecisionText
+from scrutateur.records.payload_ground import EnrolmentText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 from scrutateur.records.policy_record import Policy
 from scrutateur.records.status_request import KIND as STATUS_KIND
 
 _DESK_ROLES = frozenset(("clerk", "member"))
+_OF_THE_DAY = STATION_KINDS | EMBARGOED_KINDS
 
 Normalise = Callable[[bytes], bytes]
 """Gives a P-256 signature as raw r || s, whatever form it came in. Raises SignatureError."""
@@ -48,8 +62,10 @@ class Doorkeeper:
             raise RefusedError("key", "this key may not sign an act of this kind at this door") from error
         if any(key.role in _DESK_ROLES for key in signers):
             raise RefusedError("key", "acts of clerks and members are taken at the desk's door")
+        self._refuse_before_freeze(kind)
+        _check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
-        return Submission(envelope, envelope.identity(), Channel.SMS if sms else channel, True)
+        return Submission(envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, True)
 
     def admit_from_desk(self, envelope: Envelope, texts: tuple[bytes, ...] = ()) -> Submission:
         """Check an act handed in at the desk: the policy of its kind is its authentication.
@@ -59,26 +75,57 @@ class Doorkeeper:
         """
         pairs = [(item.keyid, item.raw) for item in envelope.signatures]
         checked, signers = self._authenticated(envelope.kind, envelope.payload, pairs)
+        if checked.kind in STATION_KINDS and not any(key.role in _DESK_ROLES for key in signers):
+            # Whoever holds a signed return may hand it in at any door: here a courier does, nobody telephoned.
+            return self.admit_from_station(checked.kind, checked.payload, pairs, Channel.COURIER)
+        identity = identity_of(checked, signers)
+        if self._replay.holds(identity):  # a resend has the receipt that it had, whatever has changed since
+            return Submission(checked, identity, Channel.DESK, False)
+        if revoked_at_the_desk(signers):
+            raise RefusedError("key", "the key of a clerk or member among these was revoked")
+        self._refuse_before_freeze(checked.kind)
+        _check_fits(checked)
         try:
             self._check_desk_act(checked, signers, texts)
         except QuorumError as error:
             raise RefusedError("quorum", error.sentence) from error
         except GateError as error:
             raise RefusedError("gate", error.sentence) from error
-        return Submission(checked, checked.identity(), _desk_channel(checked.kind, signers), False, texts)
+        (channel,) = channels_of(checked.kind, signers)
+        return Submission(checked, identity, channel, False, texts)
 
     def _check_desk_act(self, envelope: Envelope, signers: Sequence[EnrolledKey], texts: Sequence[bytes]) -> None:
         payload = None
         if envelope.kind in PAYLOADS:
             try:
                 payload = decode_payload(envelope.kind, envelope.payload)
+                if isinstance(payload, EnrolmentText):  # its proofs are the devices' own: nobody else looked at them
+                    check_possession(payload.devices, payload.origin, self._replay.check)
             except MalformedRecordError as error:
                 # At the desk nobody is tired and nothing is lost: what could never take effect is not kept.
                 raise RefusedError("payload", error.sentence) from error
         check_admissible(envelope.kind, signers, self._policy(), stricter=_stricter(payload))
         check_texts(getattr(payload, "text_hashes", ()), texts)
+        if isinstance(payload, CallBackText):
+            self._check_caller(payload, signers)
         if isinstance(payload, NoteText):
             self._check_note(envelope.kind, payload.note)
+
+    def _refuse_before_freeze(self, kind: str) -> None:
+        """Take no act of the day yet: the log up to the freeze is published whole, and none of them could have effect.
+
+        Raises:
+            RefusedError: `closed`.
+        """
+        if kind in _OF_THE_DAY and self._replay.ground.freeze_size is None:
+            sentence = "the registry is not frozen: acts of the day are not taken yet"
+            raise RefusedError("closed", sentence, retry_after_seconds=30)
+
+    def _check_caller(self, payload: CallBackText, signers: Sequence[EnrolledKey]) -> None:
+        """Let no call-back in that its caller may not make: the same words by another person would be a resend."""
+        count = self._replay.count
+        if count is not None and typed_by_caller(count, payload.noun(), persons_of(signers)):
+            raise RefusedError("quorum", "call-back: another person than the one who typed the account calls")
 
     def _check_note(self, kind: str, note: str) -> None:
         """Let an announcement in only if it is valid now: an invalid one in the log would help nobody."""
@@ -130,9 +177,10 @@ def _stricter(payload: object) -> str | None:
     return None
 
 
-def _desk_channel(kind: str, signers: Sequence[EnrolledKey]) -> Channel:
-    """A return by one clerk alone came by telephone; typed from paper takes two."""
-    return Channel.TELEPHONE if kind == "return" and len(persons_of(signers)) < 2 else Channel.DESK
+def _check_fits(envelope: Envelope) -> None:
+    """Refuse what would be no entry once its arrival is written beside it: the writer keeps whole batches or none."""
+    if len(encode_envelope(envelope)) > ENTRY_BYTES_MAX - RECEIVED_BYTES_MAX:
+        raise RefusedError("length", f"an entry of at most {ENTRY_BYTES_MAX} bytes expected, its arrival included")
 
 
 def check_texts(hashes: Sequence[str], texts: Sequence[bytes]) -> None:

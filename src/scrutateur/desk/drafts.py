@@ -4,10 +4,11 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from scrutateur.audit.bulletin_state import check_status_word
 from scrutateur.audit.drafting import Frame, draft_bulletin
 from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import BulletinText
-from scrutateur.errors import EmbargoError, QuorumError, RefusedError, SignatureError
+from scrutateur.errors import EmbargoError, MalformedRecordError, QuorumError, RefusedError, SignatureError
 from scrutateur.ports import Clock
 from scrutateur.records.bulletin_note import encode_bulletin
 from scrutateur.records.kinds import POLICY_OF_BULLETIN
@@ -59,6 +60,7 @@ class Drafts:
         if publishing.embargo_lifted is None:
             raise EmbargoError("the embargo is not lifted: no figure of two stations may be added yet")
         policy = self._policy()
+        check_status_word(kind, publishing.bulletins)
         frame = self._frame(kind, policy, self._clock.now())
         text, tables = draft_bulletin(frame, self._replay.snapshot(), publishing.before())
         quorum = policy.quorums[POLICY_OF_BULLETIN[kind]]
@@ -95,12 +97,12 @@ class Drafts:
         Raises:
             RefusedError: `signature`: the line is no good signature of a member over this text.
         """
-        draft, policy = self.get(number), self._policy()
+        draft, members = self.get(number), self._replay.ground.members_in_force()
         try:
             parsed = parse_signature_line(line)
             note = Note(draft.encoded, (parsed,)).encode()
-            opened = open_note(note, [member.vkey for member in policy.members], self._replay.check)
-        except SignatureError as error:
+            opened = open_note(note, [member.vkey for member in members], self._replay.check)
+        except (MalformedRecordError, SignatureError) as error:
             raise RefusedError("signature", "the line is no member's good signature over this draft") from error
         draft.lines[parsed.name] = opened.lines[0]
         return draft
@@ -110,10 +112,10 @@ class Drafts:
         policy = self._policy()
         quorum = policy.quorums[POLICY_OF_BULLETIN[draft.text.kind]]
         assert isinstance(quorum, MemberQuorum), "bulletins are signed by members"
-        return quorum.reached_by(self._signed(draft, policy))
+        return quorum.reached_by(self._signed(draft))
 
-    def _signed(self, draft: Draft, policy: Policy) -> list[Member]:
-        return [member for member in policy.members if member.vkey.name in draft.lines]
+    def _signed(self, draft: Draft) -> list[Member]:
+        return [member for member in self._replay.ground.members_in_force() if member.vkey.name in draft.lines]
 
     def _policy(self) -> Policy:
         policy = self._replay.ground.policy

@@ -4,6 +4,7 @@ Before the embargo ends, hash tiles and checkpoints are public, entries of open 
 their proofs, and the bundles up to the freeze; bundles that hold embargoed kinds wait for the act that lifts it.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import count
@@ -40,7 +41,7 @@ class Publisher:
         self._bundled = 0  # entries whose bundles are published
         self._proved = 0  # number of the last bulletin whose proofs are published
         self._site: tuple[object, ...] = ()  # what the published site rests on
-        self._open_waiting: list[int] = []
+        self._open_waiting: deque[int] = deque()  # in order; one thread appends, another takes from the left
         self._with_texts: list[int] = []
         self._partials = Partials()
 
@@ -111,8 +112,7 @@ class Publisher:
         self._size = head.size
         self._partials.note((path for path, _ in files), at)
         self._folder.remove(self._partials.due(at, self._paths_that_stay()))
-        if news:
-            self._publish_site()
+        if news and self._publish_site():
             self._site = key
 
     def _site_key(self) -> tuple[object, ...]:
@@ -166,18 +166,23 @@ class Publisher:
         return sign_checkpoint(checkpoint, self._seat.log_key, self._seat.log_signer).encode()
 
     def _open(self, checkpoint: bytes, size: int) -> Iterator[File]:
-        waiting, self._open_waiting = self._open_waiting, []
-        for index in waiting:
+        # Acts are judged while this runs: one behind the checkpoint waits for the next, which its proof needs.
+        while self._open_waiting and self._open_waiting[0] < size:
+            index = self._open_waiting.popleft()
             path = f"open/{index}.tlog-proof"
             # A proof published before stands against an earlier checkpoint, and stays.
             if self._folder.read(path) is None:
                 yield f"open/{index}.entry", next(iter(self._reader.entries(index, index + 1)))
                 yield path, proof_file(self._replay.tree, index, checkpoint, tree_size=size)
 
-    def _publish_site(self) -> None:
+    def _publish_site(self) -> bool:
+        """Publish the site as a whole; `False` where something was announced behind the published checkpoint."""
         if self._replay.ground.freeze_size is None:
-            return
+            return True
         publication = publication_of(self._replay)
+        announced = [item.index for item in publication.bulletins] + [item.index for item in publication.retractions]
+        if max(announced, default=-1) >= self._size:
+            return False  # it was judged while this ran: the next beat has it in its checkpoint
         immutable: dict[str, bytes] = {}
         checkpoints: dict[int, tuple[bytes, int]] = {}
         for bulletin in publication.bulletins:
@@ -186,7 +191,7 @@ class Publisher:
             immutable[f"bulletin/{bulletin.number}/checkpoint"] = checkpoint
             immutable.update(bulletin_files(bulletin, checkpoint))
         for index, number in counted_proofs(self._replay):
-            if number > self._proved:
+            if number in checkpoints and number > self._proved:
                 checkpoint, size = checkpoints[number]
                 proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
                 immutable[f"proof/{index}.tlog-proof"] = proof
@@ -194,12 +199,13 @@ class Publisher:
         pages = dict(self._build_pages(publication))
         self._folder.write_tree({**pages, **latest_files(publication)}, immutable=immutable)
         self._proved = max(checkpoints, default=0)
+        return True
 
     def _texts(self) -> Iterator[File]:
         """Give the texts beside the log, once the embargo is lifted."""
         if self._replay.publishing.embargo_lifted is None:
             return
-        for index in self._with_texts:
+        for index in [index for index in self._with_texts if index < self._size]:
             for number in count():
                 text = self._reader.text(LeafIndex(index), number)
                 if text is None:

@@ -158,19 +158,20 @@ class Registry:
     stations: Mapping[StationID, PollingStation]  # in force
     rules: RuleSet
     withdrawn: Mapping[StationID, StationID | None]  # merged (into which) or closed (None): no longer in force
+    lowest_level: int = field(init=False, compare=False)  # of areas: stations hang there
+
+    def __post_init__(self) -> None:
+        # Asked for each station, and a country has tens of thousands of areas: made once.
+        object.__setattr__(self, "lowest_level", max((level for level, _ in self.areas), default=0))
 
     def stations_of(self, contest: ContestID) -> tuple[PollingStation, ...]:
         """Give the stations in force that take part in a contest."""
         return tuple(station for station in self.stations.values() if contest in station.contests)
 
-    def lowest_level(self) -> int:
-        """Give the number of the lowest level of areas; stations hang there."""
-        return max(level for level, _ in self.areas)
-
     def chain_of(self, station: PollingStation) -> tuple[Area, ...]:
         """Give the areas a station belongs to, from level 0 down to its own."""
         chain: list[Area] = []
-        level, code = self.lowest_level(), station.area
+        level, code = self.lowest_level, station.area
         while True:
             area = self.areas[level, code]
             chain.append(area)

@@ -85,6 +85,8 @@ class AreaTree:
     ) -> Area | None:
         code = to_code(received)
         known = self._books[number - 1].find(code)
+        for error in row.dates_in(level.code):
+            self._problems.add(error)
         if not is_code(code):
             expected = f"an area's code of 1 to 64 of {ALPHABET}"
             self._problems.add(row.error_at(level.code.text, expected, f'"{received}"'))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scrutateur.exchange.codes import ALPHABET, is_code, to_code
+from scrutateur.exchange.codes import ALPHABET, is_code, is_date, to_code
 from scrutateur.exchange.mapping import BlockPart, CandidatePart, LongPart, RehearsalMapping
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.table_files import BoundRow
@@ -63,8 +63,8 @@ class BallotReader:
         self, row: BoundRow, received: str, name: str, *, at: int, votes: int  # positional: code, then name
     ) -> CandidatePart | None:  # fmt: skip
         code = to_code(received)
-        if not is_code(code):
-            expected = f"a candidate's code of 1 to 64 of {ALPHABET}"
+        if not is_code(code) or is_date(received):
+            expected = "a code, and no date" if is_date(received) else f"a candidate's code of 1 to 64 of {ALPHABET}"
             self._problems.add(row.error_at(str(row.table.name_of(at)), expected, f'"{received}"'))
             return None
         return CandidatePart(code, received, name or received, (votes + 1,), row.row.line)

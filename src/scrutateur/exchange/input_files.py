@@ -82,19 +82,19 @@ def decode(raw: bytes, *, file: str, encoding: str) -> str:
     """Turn bytes into text; a byte order mark at the very beginning is taken away.
 
     Raises:
-        InputFileError: With the line of the first byte that does not decode, or of a byte order mark further on.
+        InputFileError: With the place of the first byte that does not decode, or of a byte order mark further on.
     """
     codec = "utf-8" if encoding == "utf-8-sig" else encoding
     try:
         text = raw.decode(codec).removeprefix(_BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode(codec)
-        found = f"the byte 0x{raw[error.start]:02X}"
-        raise InputFileError(file, f"text in {encoding}", found, line=line_at(before, len(before))) from error
+        found, (line, column) = f"the byte 0x{raw[error.start]:02X}", _place_at(before, len(before))
+        raise InputFileError(file, f"text in {encoding}", found, line=line, column=column) from error
     mark = text.find(_BYTE_ORDER_MARK)
     if mark >= 0:
-        expected = "a byte order mark at the beginning of the file only"
-        raise InputFileError(file, expected, "one in the middle", line=line_at(text, mark))
+        expected, (line, column) = "a byte order mark at the beginning of the file only", _place_at(text, mark)
+        raise InputFileError(file, expected, "one in the middle", line=line, column=column)
     return text
 
 
@@ -102,6 +102,12 @@ def line_at(text: str, position: int) -> int:
     """Give the number of the line, from 1, that a position is on; LF, CRLF and CR each end a line."""
     before = text[:position]
     return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
+
+
+def _place_at(text: str, position: int) -> tuple[int, int]:
+    """Give the line, and the character in it, both from 1."""
+    begins = max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
+    return line_at(text, position), position - begins + 1
 
 
 def _bounded(raw: bytes, file: str) -> bytes:

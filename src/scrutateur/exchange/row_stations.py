@@ -62,6 +62,8 @@ class StationReader:
         received = template.render(row.cell)
         code = to_code(received)
         known = self._codes.find(code)
+        for error in row.dates_in(template):
+            self._problems.add(error)
         if not is_code(code):
             expected = f"a station's code of 1 to 64 of {ALPHABET}"
             self._problems.add(row.error_at(template.text, expected, f'"{received}"'))

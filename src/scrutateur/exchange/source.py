@@ -9,7 +9,7 @@ from datetime import datetime
 
 from scrutateur.election.acts import StationReturn
 from scrutateur.election.names import AreaID, CandidateID, ContestID, Figure, StationID
-from scrutateur.election.registry import Form, PollingStation, Registry
+from scrutateur.election.registry import PollingStation, Registry
 from scrutateur.exchange.input_files import InputFile
 from scrutateur.exchange.mapping import EventKind, SimulateSettings
 
@@ -95,9 +95,3 @@ class RehearsalSource:
     received_at: Mapping[ReturnKey, datetime] = field(default_factory=dict)  # where the source says when rows came
     events: tuple[SourceEvent, ...] = ()
     stated: tuple[StatedTotals, ...] = ()
-
-    @property
-    def form(self) -> Form:
-        """Give the one form, which all contests share."""
-        (form,) = self.registry.forms.values()
-        return form

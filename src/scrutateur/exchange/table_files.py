@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scrutateur.errors import InputFileError
+from scrutateur.exchange.codes import is_date
 from scrutateur.exchange.formats import KEYS_OF_FORMAT, Writing, kind_named, packing_named, read_written, unpack
 from scrutateur.exchange.input_files import InputFile, identify, read_bytes
 from scrutateur.exchange.key_kinds import nearest
 from scrutateur.exchange.mapping import RehearsalMapping, TablePart
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.tables import Table, TableRow
-from scrutateur.exchange.templates import ColumnRef
+from scrutateur.exchange.templates import ColumnRef, Template
 from scrutateur.exchange.texts import tidy
 
 Places = Mapping[ColumnRef, int]  # index of each column that the mapping names
@@ -38,6 +39,12 @@ class BoundRow:
         for index, wrong in self.row.wrong.items():
             if index in read:
                 yield self.error_at(str(self.table.name_of(index)), wrong.expected, wrong.found)
+
+    def dates_in(self, template: Template) -> Iterator[InputFileError]:
+        """Give an error for each cell of a code that is a date: a spreadsheet made it of something else."""
+        for column in template.columns():
+            if is_date(self.cell(column)):
+                yield self.error(column, "a code, and no date")
 
     def error(self, column: ColumnRef, expected: str) -> InputFileError:
         """Make an error at a cell, which is what was found."""

@@ -56,7 +56,7 @@ class Intake:
     async def post_return(self, request: Request) -> Response:
         """Keep an act: 201 the first time, 200 for the same bytes again."""
         try:
-            submission = await self._submission(request, STATION_KINDS)
+            submission = await self.authenticated(request)
             self._refuse_if_closed()
             admission, answer = await self._keep(submission)
         except RefusedError as error:
@@ -69,7 +69,7 @@ class Intake:
     async def post_status(self, request: Request) -> Response:
         """Tell a station what it may know of its own acts."""
         try:
-            submission = await self._submission(request, _STATUS_KINDS)
+            submission = await self.authenticated(request, _STATUS_KINDS)
             return Response(canonical(self._status(submission)), 200, media_type="application/json")
         except RefusedError as error:
             return refused(error)
@@ -88,7 +88,12 @@ class Intake:
             words = {"reserve": "the disk reserve is reached", "closed": "acts are not taken now"}
             raise RefusedError(code, words[code], retry_after_seconds=30)
 
-    async def _submission(self, request: Request, kinds: frozenset[str]) -> Submission:
+    async def authenticated(self, request: Request, kinds: frozenset[str] = STATION_KINDS) -> Submission:
+        """Read a request and check its signatures: everything that comes before an act is kept.
+
+        Raises:
+            RefusedError: It is not kept.
+        """
         head = read_head(request.scope["headers"], kinds, self._body_bytes_max)
         try:
             body = await request.body()

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scrutateur.bulletin.numbered import AnnouncedBulletin
 from scrutateur.bulletin.snapshot import ContestSnapshot, StationStanding
 from scrutateur.count.standing import State
-from scrutateur.count.sums import Coverage, Place, Sums
+from scrutateur.count.sums import Coverage, Place
 from scrutateur.election.names import CandidateID
 from scrutateur.election.registry import Area, Contest, PollingStation, Registry
-from scrutateur.pages.contest_view import FigureRow, VoteRow, area_table, coverage_of, figure_rows, vote_rows
+from scrutateur.pages.contest_view import FigureRow, VoteRow, area_table, figure_rows, vote_rows
 from scrutateur.pages.edition import Edition, Page
+from scrutateur.pages.headline import Headline, headline
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.stations import station_name
 
@@ -37,6 +39,7 @@ class AreaView:
     level: int
     contest: Contest
     base: str
+    headline: Headline
     coverage: Coverage
     votes: tuple[VoteRow, ...]
     figures: tuple[FigureRow, ...]
@@ -64,7 +67,8 @@ def trail(registry: Registry, area: Area) -> tuple[Area, ...]:
 def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
     publication = edition.publication
     bulletin, place = publication.current, (area.level, area.code)
-    views = [_view(edition, outline, it, place) for it in bulletin.snapshot.contests.values()] if bulletin else []
+    contests = tuple(bulletin.snapshot.contests.values()) if bulletin else ()
+    views = [_view(edition, outline, bulletin, it, place) for it in contests] if bulletin else []
     body = edition.fill(
         "area.html",
         area=area,
@@ -72,7 +76,7 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
         up=_UP,
         bulletin=bulletin,
         views=[view for view in views if view.coverage.expected],
-        many=len(views) > 1,
+        many=len(contests) > 1,
         children=outline.children.get(place, ()),
         stations=[(it.code, station_name(edition, it)) for it in outline.stations.get(place, ())],
     )
@@ -81,15 +85,18 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
     return edition.page(path, title=edition.text(area.names), body=body, section=section)
 
 
-def _view(edition: Edition, outline: Outline, contest: ContestSnapshot, place: Place) -> AreaView:
-    sums = contest.areas.get(place) or Sums({}, {})
+def _view(
+    edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, contest: ContestSnapshot, place: Place
+) -> AreaView:
+    sums = contest.areas[place]
     has_children = place in outline.children
     return AreaView(
         id=contest.contest.id,
-        level=2,
+        level=3 if len(bulletin.snapshot.contests) > 1 else 2,
         contest=contest.contest,
         base=contest.contest.base.value,
-        coverage=coverage_of(contest, place),
+        headline=headline(edition, bulletin.text.kind, contest, place),
+        coverage=contest.area_coverage[place],
         votes=vote_rows(edition, contest.contest, sums),
         figures=figure_rows(edition, sums),
         children=area_table(edition, outline, contest, place, up=_UP, wide=True) if has_children else "",

@@ -13,7 +13,7 @@ from scrutateur.election.names import StationID
 from scrutateur.pages.contest_view import FigureRow, VoteRow, figure_rows, vote_rows
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
-from scrutateur.pages.stations import station_name
+from scrutateur.pages.stations import name_by_code
 from scrutateur.records.canonical import to_base64
 from scrutateur.records.receipt import short_code
 
@@ -131,8 +131,8 @@ def _contest(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, li
         lines.base.value,
         vote_rows(edition, contest.contest, lines.sums),
         figure_rows(edition, lines.sums),
-        tuple(_newly(edition, bulletin, it) for it in changes if _is_new(it, contest)),
-        tuple(_changed(edition, bulletin, it) for it in changes if not _is_new(it, contest)),
+        tuple(_newly(edition, it) for it in changes if _is_new(it, contest)),
+        tuple(_changed(edition, it) for it in changes if not _is_new(it, contest)),
     )
 
 
@@ -144,14 +144,14 @@ def _is_new(change: Change, contest: ContestSnapshot) -> bool:
     return current is not None and current.kind == "return"
 
 
-def _newly(edition: Edition, bulletin: AnnouncedBulletin, change: Change) -> NewlyCounted:
-    return NewlyCounted(change.station, _name(edition, bulletin, change.station), change.index_after)
+def _newly(edition: Edition, change: Change) -> NewlyCounted:
+    return NewlyCounted(change.station, name_by_code(edition, change.station), change.index_after)
 
 
-def _changed(edition: Edition, bulletin: AnnouncedBulletin, change: Change) -> ChangeRow:
+def _changed(edition: Edition, change: Change) -> ChangeRow:
     return ChangeRow(
         change.station,
-        _name(edition, bulletin, change.station),
+        name_by_code(edition, change.station),
         _has_page(edition, change.station),
         _state(edition, change.state_before),
         _state(edition, change.state_after),
@@ -159,11 +159,6 @@ def _changed(edition: Edition, bulletin: AnnouncedBulletin, change: Change) -> C
         change.index_after,
         change.act,
     )
-
-
-def _name(edition: Edition, bulletin: AnnouncedBulletin, code: StationID) -> str:
-    station = bulletin.snapshot.registry.stations.get(code)
-    return station_name(edition, station) if station else edition.words("station.name", code=code)
 
 
 def _has_page(edition: Edition, code: StationID) -> bool:

@@ -141,9 +141,9 @@ def _shown_candidates(contest: ContestSnapshot) -> tuple[Candidate, ...]:
 
 def _area_row(edition: Edition, contest: ContestSnapshot, area: Area) -> AreaRow:
     place = (area.level, area.code)
-    coverage, sums = coverage_of(contest, place), contest.areas.get(place)
+    coverage, sums = contest.area_coverage[place], contest.areas[place]
     candidates = _shown_candidates(contest)
-    if sums is None or not coverage.counted:
+    if not coverage.counted:
         return AreaRow(area, coverage, "–", "–", ("–",) * len(candidates))
     number = edition.words.number
     return AreaRow(
@@ -153,8 +153,3 @@ def _area_row(edition: Edition, contest: ContestSnapshot, area: Area) -> AreaRow
         number(sums.totals.get("valid", 0)),
         tuple(number(sums.votes[item.code]) for item in candidates),
     )
-
-
-def coverage_of(contest: ContestSnapshot, place: Place) -> Coverage:
-    """Give the coverage of an area; nothing is expected of an area without stations."""
-    return contest.area_coverage.get(place) or Coverage(0, 0, 0, 0)

@@ -5,8 +5,8 @@ All links are relative, so that the same bytes work under any address: the site'
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from markupsafe import Markup, escape
 
@@ -28,7 +28,7 @@ class Edition:
 
     publication: Publication
     words: Words
-    zone: ZoneInfo
+    zone: tzinfo
     shown: dict[object, Markup] = field(default_factory=dict)  # by what is shown
     stencils: dict[object, Stencil] = field(default_factory=dict)  # by what they have in common
 
@@ -125,7 +125,15 @@ class Edition:
 
 def open_edition(publication: Publication, language: str) -> Edition:
     """Begin the edition of a language."""
-    return Edition(publication, load_words(language), ZoneInfo(publication.registry.election.time_zone))
+    return Edition(publication, load_words(language), _zone(publication.registry.election.time_zone))
+
+
+def _zone(name: str) -> tzinfo:
+    """Give a time zone; UTC for one that this machine does not know: a registry that others wrote may say anything."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
 
 
 def reading_order(publication: Publication) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ Before `complete` it can be mistaken neither for a forecast nor for a sample, an
 
 from dataclasses import dataclass
 
-from scrutateur.bulletin.numbered import AnnouncedBulletin
 from scrutateur.bulletin.snapshot import ContestSnapshot
+from scrutateur.count.sums import Coverage, Place, Sums
 from scrutateur.pages.edition import Edition
 from scrutateur.pages.shares import Placed, placed
 
@@ -24,24 +24,28 @@ class Headline:
 
 
 # words: headline.*
-def headline(edition: Edition, bulletin: AnnouncedBulletin, contest: ContestSnapshot) -> Headline:
-    """Say where a contest stands in a bulletin."""
+def headline(edition: Edition, kind: str, contest: ContestSnapshot, place: Place | None = None) -> Headline:
+    """Say where a contest stands in a bulletin of this kind: as a whole, or in one area."""
+    coverage = contest.coverage if place is None else contest.area_coverage[place]
+    sums = contest.totals() if place is None else contest.areas[place]
     return Headline(
-        _coverage(edition, bulletin, contest), _standing(edition, contest), _reservation(edition, bulletin, contest)
+        _coverage(edition, kind, coverage),
+        _standing(edition, contest, sums),
+        _reservation(edition, kind, coverage),
     )
 
 
-def _coverage(edition: Edition, bulletin: AnnouncedBulletin, contest: ContestSnapshot) -> str:
-    words, coverage = edition.words, contest.coverage
-    if bulletin.text.kind in OVER:
-        return words.of("headline", bulletin.text.kind)
+def _coverage(edition: Edition, kind: str, coverage: Coverage) -> str:
+    words = edition.words
+    if kind in OVER:
+        return words.of("headline", kind)
     if coverage.counted == coverage.expected:
         return words("headline.all-in", n=coverage.expected)
     return words("headline.counted", n=coverage.counted, expected=coverage.expected)
 
 
-def _standing(edition: Edition, contest: ContestSnapshot) -> str:
-    words, sums = edition.words, contest.totals()
+def _standing(edition: Edition, contest: ContestSnapshot, sums: Sums) -> str:
+    words = edition.words
     if not contest.form.has("votes"):
         return words("headline.voters", n=sums.totals.get("voters", 0))
     order = placed(contest.contest.candidates, sums.votes)
@@ -64,9 +68,8 @@ def _listed(edition: Edition, items: list[Placed]) -> str:
     return edition.words("list.and", first=", ".join(names[:-1]), last=names[-1])
 
 
-def _reservation(edition: Edition, bulletin: AnnouncedBulletin, contest: ContestSnapshot) -> str:
-    words, coverage = edition.words, contest.coverage
-    kind = bulletin.text.kind
+def _reservation(edition: Edition, kind: str, coverage: Coverage) -> str:
+    words = edition.words
     if kind in OVER:
         return words("headline.decided-by-paper")
     if kind == "complete":

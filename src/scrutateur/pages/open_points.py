@@ -10,7 +10,7 @@ from scrutateur.election.registry import Candidate
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Check, Outline
 from scrutateur.pages.rule_words import FindingText, finding_text, reason_text, rule_title
-from scrutateur.pages.stations import station_name
+from scrutateur.pages.stations import name_by_code
 
 _UP = "../"
 
@@ -105,11 +105,10 @@ def _lines(
     edition: Edition, code: StationID, item: StationStanding, codes: tuple[CandidateID, ...]
 ) -> Iterator[NotCounted]:
     """Give one line for each act that waits (two, where two are in conflict), or one for a station without any."""
-    station = edition.publication.registry.stations[code]
     for act in item.judged or (None,):
         yield NotCounted(
             code,
-            station_name(edition, station),
+            name_by_code(edition, code),
             item.standing.state.value,
             reason_text(edition, item.standing.reason),
             act.index if act else None,
@@ -129,14 +128,13 @@ def _figure(edition: Edition, figure: object) -> str:
 
 def _checks(edition: Edition, outline: Outline, contest: ContestSnapshot) -> ChecksView:
     found = outline.checks[contest.contest.id]
-    stations = edition.publication.registry.stations
     return ChecksView(
         edition.text(contest.contest.names),
         tuple((check, rule_title(edition, check.rule)) for check in found.checks),
         tuple(
             FailedRow(
                 it.station,
-                station_name(edition, stations[it.station]),
+                name_by_code(edition, it.station),
                 it.act.index,
                 finding_text(edition, it.finding, it.act.answers.get(it.finding.rule)),
             )

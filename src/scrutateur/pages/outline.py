@@ -76,7 +76,7 @@ def _children(registry: Registry) -> dict[Place, tuple[Area, ...]]:
 
 
 def _stations(registry: Registry) -> dict[Place, tuple[PollingStation, ...]]:
-    lowest = registry.lowest_level()
+    lowest = registry.lowest_level
     found: dict[Place, list[PollingStation]] = {}
     for code in sorted(registry.stations):
         station = registry.stations[code]

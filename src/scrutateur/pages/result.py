@@ -75,7 +75,7 @@ def plain_headline(edition: Edition) -> str:
     bulletin = publication.current
     if bulletin is None:
         return edition.words("waiting.retracted" if publication.bulletins else "waiting.none")
-    found = headline(edition, bulletin, next(iter(bulletin.snapshot.contests.values())))
+    found = headline(edition, bulletin.text.kind, next(iter(bulletin.snapshot.contests.values())))
     return f"{found.coverage} {found.standing} {found.reservation}"
 
 
@@ -88,7 +88,7 @@ def _view(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, conte
         level=3 if len(bulletin.snapshot.contests) > 1 else 2,
         contest=contest.contest,
         base=contest.contest.base.value,
-        headline=headline(edition, bulletin, contest),
+        headline=headline(edition, bulletin.text.kind, contest),
         coverage=contest.coverage,
         votes=vote_rows(edition, contest.contest, sums),
         figures=figure_rows(edition, sums),

@@ -64,12 +64,13 @@ class SectionView:
 def view_section(edition: Edition, contest: ContestSnapshot, item: StationStanding) -> SectionView:
     """Put what is known of a station in a contest into words."""
     standing = item.standing
-    reason = "" if standing.state in (State.COUNTED, State.CONTESTED) else reason_text(edition, standing.reason)
+    stands = standing.state in (State.COUNTED, State.CONTESTED)
+    reason = "" if stands else reason_text(edition, standing.reason)
     return SectionView(
         edition.text(contest.contest.names),
         standing.state.value,
         reason,
-        standing.act,
+        None if stands else standing.act,
         _compared(tuple(_view_act(edition, contest, act) for act in item.judged)),
         tuple((index, edition.coded("act-why", why)) for index, why in item.others),
     )

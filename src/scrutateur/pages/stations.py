@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from scrutateur.bulletin.snapshot import ContestSnapshot, StationStanding
+from scrutateur.election.names import StationID
 from scrutateur.election.registry import PollingStation
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Outline
@@ -24,6 +25,12 @@ def station_name(edition: Edition, station: PollingStation) -> str:
     if station.name and station.name != station.code:
         return station.name
     return edition.words("station.name", code=station.code)
+
+
+def name_by_code(edition: Edition, code: StationID) -> str:
+    """Name a station by its code; one that an act has since taken out of the registry by that code alone."""
+    station = edition.publication.registry.stations.get(code)
+    return station_name(edition, station) if station else edition.words("station.name", code=code)
 
 
 def station_pages(edition: Edition, outline: Outline) -> Iterator[Page]:

@@ -26,8 +26,9 @@ from scrutateur.records.kinds import kind_of, media_type
 from scrutateur.records.times import format_arrival, parse_arrival
 
 ENTRY_BYTES_MAX = 65_535
+RECEIVED_BYTES_MAX = 128  # of `"received":{...},` with the longest channel
 
-_KeyIDText = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+_KeyIDText = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$(?!\n)")]
 
 
 class _Webauthn(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

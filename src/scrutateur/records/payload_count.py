@@ -20,6 +20,7 @@ from scrutateur.records.payload_types import (
     Code,
     Count,
     Figures,
+    FigureText,
     Hex32,
     Hex64,
     Origin,
@@ -32,6 +33,9 @@ from scrutateur.records.payload_types import (
 )
 from scrutateur.records.times import parse_time
 
+SignedRoll = dict[
+    Literal["signed_roll"], FigureText
+]  # no other figure: what is said before the count is public at once
 Version = Annotated[int, msgspec.Meta(ge=1, le=999)]
 
 
@@ -53,7 +57,7 @@ class OpeningText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
 class ClosingText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     closed_at: TimeText
-    figures: Figures
+    figures: SignedRoll
     nonce: Hex32
     origin: Origin
     seals: tuple[Code, ...]
@@ -66,8 +70,8 @@ class ClosingText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
 
 class TurnoutText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    figures: Figures
-    hour: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    figures: SignedRoll
+    hour: Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
     nonce: Hex32
     origin: Origin
     station: Code
@@ -96,6 +100,9 @@ class ReturnText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     text_hashes: tuple[Hex64, ...] = ()
     votes: Votes | None = None
 
+    def __post_init__(self) -> None:
+        _check_form(self)
+
     def noun(self) -> StationReturn:
         return _station_return(self)
 
@@ -122,8 +129,19 @@ class CorrectionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=T
     text_hashes: tuple[Hex64, ...] = ()
     votes: Votes | None = None
 
+    def __post_init__(self) -> None:
+        _check_form(self)
+
     def noun(self) -> Correction:
         return Correction(_station_return(self), self.replaces.noun(), self.reason, self.read_from)
+
+
+def _check_form(text: ReturnText | CorrectionText) -> None:
+    """Refuse what the types cannot: a time that is none, and lists that are there and empty."""
+    if text.votes == () or text.answers == {}:
+        raise ValueError("what is empty is left out")
+    if text.completed_at is not None:
+        parse_time(text.completed_at, "completed_at")
 
 
 def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
@@ -167,6 +185,9 @@ class DecisionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
         return Decision(DecisionKind(self.decision), about, self.findings, self.reason)
 
 
+_ANSWERED = (("about",), ("about", "finding"), ("number", "test"))
+
+
 class AnswerToText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     """One of `{finding, about}`, `{test, number}` or `{about}`."""
 
@@ -174,6 +195,11 @@ class AnswerToText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     finding: Code | None = None
     number: Count | None = None
     test: Code | None = None
+
+    def __post_init__(self) -> None:
+        names = ("about", "finding", "number", "test")
+        if tuple(name for name in names if getattr(self, name) is not None) not in _ANSWERED:
+            raise ValueError("one of {finding, about}, {test, number} or {about} expected")
 
 
 class AnswerText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):

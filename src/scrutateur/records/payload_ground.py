@@ -15,8 +15,11 @@ from scrutateur.records.payload_types import (
     NamesText,
     Origin,
     RefText,
+    Seconds,
     Text,
+    TextOrNone,
     TimeText,
+    Word,
 )
 
 Role = Literal[
@@ -92,18 +95,18 @@ class PreviousText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 class PolicyText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     """Entry 0: keys, and a quorum per kind of act."""
 
-    announce_delay_seconds: Count
+    announce_delay_seconds: Seconds
     clerks: tuple[ClerkKeyText, ...]
-    embargo_fallback_seconds: Count
+    embargo_fallback_seconds: Seconds
     format: Literal[1]
-    inclusion_seconds_max: Count
+    inclusion_seconds_max: Seconds
     instances: Annotated[tuple[InstanceKeyText, ...], msgspec.Meta(min_length=1)]
     limits: LimitsText
     log: str
     members: Annotated[tuple[MemberKeyText, ...], msgspec.Meta(min_length=2)]
     origin: Origin
     policies: PoliciesText
-    proclaim_witness_seconds: Count
+    proclaim_witness_seconds: Seconds
     rehearsal: bool
     webauthn: WebauthnText
     checker_sha256: Hex64 | None = None
@@ -142,7 +145,7 @@ class CandidateText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 class ContestText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     base: Literal["valid", "voters"]
     candidates: tuple[CandidateText, ...]
-    form: str
+    form: Text
     id: Code
     names: NamesText
     rule: Literal["plurality", "two-round-majority"]
@@ -165,7 +168,7 @@ class FormFieldText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tr
 class FormText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     acts: tuple[Code, ...]
     fields: tuple[FormFieldText, ...]
-    id: str
+    id: Text
     questions: tuple[Code, ...]
 
 
@@ -176,7 +179,7 @@ class StationText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
     contests: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
     figure_max: Count
     opens: TimeText
-    place: str
+    place: TextOrNone
     type: Literal["ordinary", "abroad", "mobile", "institution", "postal", "online", "aggregate"]
     ballots_issued: Count | None = None
     lock: TimeText | None = None
@@ -190,7 +193,7 @@ class StationText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 class RulesText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     codes: tuple[Code, ...]
     tolerances: dict[FieldName, Count]
-    version: Text
+    version: Word
 
 
 class ElectionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):

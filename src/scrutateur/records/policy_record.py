@@ -12,6 +12,7 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.records.canonical import from_base64
 from scrutateur.records.payload_ground import PoliciesText, PolicyText, QuorumText
+from scrutateur.records.quorum import check_witness_policy
 from scrutateur.records.tlog_policy import Policy as QuorumPolicy
 from scrutateur.records.tlog_policy import parse_policy
 from scrutateur.records.vkey import KeyType, VerifierKey, parse_vkey
@@ -124,6 +125,11 @@ def read_policy(text: PolicyText) -> Policy:
     clerks = tuple(_key(item.alg, item.keyid, item.public_key, PersonID(item.person)) for item in text.clerks)
     _different([*(key.keyid for key in (*instances, *clerks)), *(item.keyid for item in members)], "key id")
     _different([item.person for item in members], "member's person")
+    # One private key under two names would be two persons to a quorum.
+    keys = [*(key.public for key in (*instances, *clerks)), *(item.vkey.public_key for item in members)]
+    _different([key.raw.hex() for key in keys], "public key")
+    witnesses = parse_policy(text.policies.witnesses.text.encode())
+    check_witness_policy(witnesses)
     return Policy(
         text.origin,
         text.rehearsal,
@@ -132,7 +138,7 @@ def read_policy(text: PolicyText) -> Policy:
         clerks,
         members,
         _quorums(text.policies, members),
-        parse_policy(text.policies.witnesses.text.encode()),
+        witnesses,
         text.announce_delay_seconds,
         text.inclusion_seconds_max,
         text.embargo_fallback_seconds,

@@ -20,6 +20,7 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.signatures import Signer
 from scrutateur.records.canonical import INTEGER_MAX, canonical, decode_canonical
 from scrutateur.records.entry import Envelope, Received, Signature, encode_envelope, pae, parse_envelope
+from scrutateur.records.payload_types import Seconds
 from scrutateur.records.times import format_arrival, parse_arrival
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=INTEGER_MAX)]
@@ -27,11 +28,11 @@ _Count = Annotated[int, msgspec.Meta(ge=0, le=INTEGER_MAX)]
 
 class _Receipt(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     channel: Channel
-    inclusion_seconds_max: _Count
+    inclusion_seconds_max: Seconds
     index: _Count
     journal: Literal["log", "side"]
     kind: str
-    leaf_hash: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    leaf_hash: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     origin: str
     received_at: str
 

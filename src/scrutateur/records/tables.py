@@ -32,7 +32,7 @@ def tables_of(snapshot: Snapshot, before: Snapshot | None) -> dict[str, bytes]:
         tables[f"areas-{name}.csv"] = _areas(contest)
         tables[f"changes-{name}.csv"] = _changes(earlier, contest)
         tables[f"checks-{name}.csv"] = _checks(contest, snapshot.registry.rules.codes)
-        tables[f"findings-{name}.csv"] = _findings(contest)
+        tables[f"findings-{name}.csv"] = _findings(contest, snapshot.registry.rules.codes)
         tables[f"not-counted-{name}.csv"] = _not_counted(contest)
         tables[f"stations-{name}.csv"] = _stations(contest)
     return dict(sorted(tables.items()))
@@ -97,17 +97,19 @@ def _all_findings(contest: ContestSnapshot) -> Iterator[Finding]:
             yield from act.findings
 
 
-def _findings(contest: ContestSnapshot) -> bytes:
-    return _table(("station", "index", "rule", "verdict", "severity", "raised", "answer"), _finding_rows(contest))
+def _findings(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
+    header = ("station", "index", "rule", "verdict", "severity", "raised", "answer")
+    return _table(header, _finding_rows(contest, codes))
 
 
-def _finding_rows(contest: ContestSnapshot) -> Iterator[Sequence[Cell]]:
+def _finding_rows(contest: ContestSnapshot, order: Sequence[str]) -> Iterator[Sequence[Cell]]:
     for code, item in contest.stations.items():
-        for act in item.judged:
-            for finding in (found for found in act.findings if found.failed):
-                raised, answer = "yes" if finding.raised else "no", act.answers.get(finding.rule)
-                severity = finding.severity.value
-                yield code, act.index, finding.rule, finding.verdict.value, severity, raised, answer
+        found = [(act, finding) for act in item.judged for finding in act.findings if finding.failed]
+        # By rule, whichever act it speaks of: of two acts that conflict, what they share stands side by side.
+        for act, finding in sorted(found, key=lambda pair: order.index(pair[1].rule)):
+            raised, answer = "yes" if finding.raised else "no", act.answers.get(finding.rule)
+            severity = finding.severity.value
+            yield code, act.index, finding.rule, finding.verdict.value, severity, raised, answer
 
 
 def _not_counted(contest: ContestSnapshot) -> bytes:

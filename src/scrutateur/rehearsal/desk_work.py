@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from scrutateur.adapters.door_client import DoorClient
 from scrutateur.desk.composing_acts import (
@@ -27,7 +28,7 @@ from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
 from scrutateur.rehearsal.script import Script
 from scrutateur.rehearsal.seeded import nonce_of
 
-_PUBLISHED_SECONDS_MAX = 60
+_PUBLISHED_SECONDS_MAX = 300
 _POLL_SECONDS = 0.05
 
 
@@ -85,20 +86,35 @@ class DeskWork:
             time.sleep(_POLL_SECONDS)
         raise MissingPartError(f"the server did not publish {size} entries within {_PUBLISHED_SECONDS_MAX} s")
 
+    def wait_for_the_site(self, latest: Path) -> None:
+        """Wait until the site that a freeze or a bulletin asks for stands.
+
+        Args:
+            latest: Where its `latest.json` will be.
+
+        Raises:
+            MissingPartError: It does not, for long.
+        """
+        for _ in range(int(_PUBLISHED_SECONDS_MAX / _POLL_SECONDS)):
+            if latest.exists():
+                return
+            time.sleep(_POLL_SECONDS)
+        raise MissingPartError(f"{latest}: the server did not build its site within {_PUBLISHED_SECONDS_MAX} s")
+
     @property
     def two_members(self) -> tuple[Actor, Actor]:
         """The two members who sign acts that take two persons."""
         return self._cast.members[0].actor, self._cast.members[1].actor
 
     def call_back(self, about: Ref) -> None:
-        """Call a station back at the registry's number, and hear the same figures."""
+        """Call a station back at the registry's number, and hear the same figures: not the clerk who types returns."""
         call = CallBack(about, number_from_registry=True, code_given=True, outcome="equal")
-        self.perform("call-back", compose_call_back(call, origin=self._cast.origin), self._cast.clerks[0])
+        self.perform("call-back", compose_call_back(call, origin=self._cast.origin), self._cast.clerks[1])
 
     def decide(self, kind: DecisionKind, about: Ref, findings: tuple[str, ...], reason: str) -> None:
         """Decide, a clerk and a member."""
         payload = compose_decision(Decision(kind, (about,), findings, reason), origin=self._cast.origin)
-        self.perform("decision", payload, self._cast.clerks[1], self._cast.members[0].actor)
+        self.perform("decision", payload, self._cast.clerks[0], self._cast.members[0].actor)
 
     def move_closing(self, station: StationID, closes: datetime) -> None:
         """Move the closing of a station."""

@@ -14,12 +14,12 @@ from scrutateur.rehearsal.night import Night, now
 def lay_the_ground(night: Night) -> Hours:
     """Freeze the registry with every station's key in it; give the hours that it declares."""
     home, source = night.server.home, night.source
-    hours = planned_hours(home)
+    enrolments = compose_enrolments(_devices(night), source.origin)
+    hours = planned_hours(home)  # only now: signing many proofs takes a while
     if hours is None:
         hours = hours_from(now(), stations=len(source.registry.stations), openings=source.simulate.openings)
         keep_hours(home, hours)
     *chunks, freeze = compose_registry(with_hours(source.registry, hours), source.origin)
-    enrolments = compose_enrolments(_devices(night), source.origin)
     with night.desk() as desk:
         before = chain((("election", chunk) for chunk in chunks), (("enrolment", act) for act in enrolments))
         for kind, payload in before:

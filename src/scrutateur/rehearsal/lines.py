@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from scrutateur.adapters.door_client import signature_header
 from scrutateur.errors import MissingPartError
@@ -54,8 +55,7 @@ class Line(asyncio.Protocol):
         self._waiting: asyncio.Future[tuple[int, bytes]] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport), "a stream connection"
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # a stream's always is one, but uvloop's is no subclass
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None

@@ -8,7 +8,8 @@ sent again and answered with the receipt that it has; what is announced already 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,21 @@ def play(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = 
     Raises:
         ScrutateurError: The folder, the environment, or a door that did not answer as it must.
     """
+    with served_night(source, home, tell, seed=seed) as night:
+        hours = lay_the_ground(night)
+        hold_the_polls(night, hours)
+        count(night)
+    night.say("published")
+    return _played(night)
+
+
+@contextmanager
+def served_night(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = None) -> Iterator[Night]:
+    """Serve a night whose log holds its policy and nothing else yet, or what an earlier run left; then stop the server.
+
+    Raises:
+        ScrutateurError: As `play`.
+    """
     _check_playable(source)
     began = time.monotonic()
     chosen = source.simulate.seed if seed is None else seed
@@ -70,10 +86,8 @@ def play(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = 
     try:
         night = Night(source, write_script(source, cast, secret), server, book, tell, began)
         night.say("served", intake=f"{server.intake.host}:{server.intake.port}")
-        _play(night)
+        yield night
         server.stop()
-        night.say("published")
-        return _played(night)
     finally:
         server.kill()
         book.close()
@@ -100,12 +114,6 @@ def _found(source: RehearsalSource, home: Path, cast: Cast) -> None:
     if not has_log(home):
         signers = [member.actor for member in cast.members[: simulate.complete]]
         found_log(home, envelope_of("policy", policy, *signers), None)
-
-
-def _play(night: Night) -> None:
-    hours = lay_the_ground(night)
-    hold_the_polls(night, hours)
-    count(night)
 
 
 def _played(night: Night) -> Played:

@@ -19,7 +19,8 @@ def hold_the_polls(night: Night, hours: Hours) -> None:
     if simulate.openings:
         night.send(script.openings(stations, hours))
         night.say("opened", stations=len(stations))
-    closes = _closing_to_keep(night, stations, hours)
+    in_a_hurry = simulate.openings or script.roles.early
+    closes = _closing_to_keep(night, stations, hours) if in_a_hurry else hours.closes
     early = script.returns_of(script.roles.early) if now() < closes else []
     if early:
         night.send([script.early(key) for key in early])

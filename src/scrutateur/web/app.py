@@ -3,6 +3,7 @@
 The policy of an act's kind is its authentication: the door knows no session and no account.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal, TypeVar
 
@@ -24,6 +25,7 @@ from scrutateur.web.problems import refused
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
 _TEXTS_HEADER = "scrutateur-texts"
 _BODY_BYTES_MAX = ENTRY_BYTES_MAX
+_ANNOUNCED = frozenset(("bulletin", "retraction", "stop"))  # of one series of numbers
 
 Json = dict[str, object]
 Authenticate = Callable[[Envelope, tuple[bytes, ...]], Submission]
@@ -47,15 +49,36 @@ _line_decoder = msgspec.json.Decoder(_LineRequest)
 class StaffDoor:
     """What the staff door may ask of the desk. Plain callables and the drafts: the wiring hands them in."""
 
-    def __init__(self, authenticate: Authenticate, keep: Keep, drafts: Drafts, state: Callable[[], Json]) -> None:
-        self._authenticate, self._keep, self._drafts, self._state = authenticate, keep, drafts, state
+    def __init__(
+        self,
+        authenticate: Authenticate,
+        keep: Keep,
+        drafts: Drafts,
+        *,
+        state: Callable[[], Json],
+        admits: Callable[[], str | None],
+    ) -> None:
+        """Take what the door needs; `admits` gives the code of the refusal while no act can be kept."""
+        self._authenticate, self._keep, self._drafts = authenticate, keep, drafts
+        self._state, self._admits = state, admits
+        # Two members who announce at the same moment: the second is checked once the first is judged, and refused.
+        self._announcing = asyncio.Lock()
 
     async def post_act(self, request: Request) -> Response:
         """Keep an act of the desk: 201 the first time, 200 for the same bytes again."""
         if request.headers.get("content-type") != ENVELOPE_MEDIA_TYPE:
             raise RefusedError("type", f"Content-Type: {ENVELOPE_MEDIA_TYPE} expected")
-        envelope = parse_envelope(await _body(request))
-        submission = self._authenticate(envelope, _texts(request.headers.get(_TEXTS_HEADER)))
+        envelope, texts = parse_envelope(await _body(request)), _texts(request.headers.get(_TEXTS_HEADER))
+        if envelope.kind in _ANNOUNCED:
+            async with self._announcing:
+                return await self._kept(envelope, texts)
+        return await self._kept(envelope, texts)
+
+    async def _kept(self, envelope: Envelope, texts: tuple[bytes, ...]) -> Response:
+        submission = self._authenticate(envelope, texts)
+        code = self._admits()
+        if code is not None:
+            raise RefusedError(code, "the disk reserve is reached, or acts are not taken now", retry_after_seconds=30)
         admission, answer = await self._keep(submission)
         status = 201 if admission.is_new else 200
         return Response(answer.encode(admission.receipt), status, media_type="application/json")

@@ -74,6 +74,16 @@ def test_receipt_of_the_side_journal_is_listed():
     assert (report.exit, [remark.code for remark in report.listed]) == (0, ["receipt-side"])
 
 
+def test_receipt_of_the_side_journal_is_held_against_the_side_journal():
+    """Where the side journal is published, the leaf is there or the receipt is evidence."""
+    body = example_bodies()[5]
+    side = replace(GOOD, side=True, index=0)
+    files = {**FILES, "side/0.entry": body}
+    assert [item.what for item in verify(files, receipts=(signed(side),)).differences] == ["unknown"]
+    broken = verify(files, receipts=(signed(replace(side, leaf_hash=b"\1" * 32)),))
+    assert [item.what for item in broken.differences] == ["unknown", "breach"]
+
+
 def test_difference_of_the_record_comes_before_that_of_a_receipt():
     """The record is named first."""
     broken = signed(replace(GOOD, leaf_hash=b"\1" * 32))

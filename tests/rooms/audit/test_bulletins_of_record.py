@@ -123,6 +123,17 @@ def test_open_file_is_named_when_it_changed_before_the_embargo_ends():
         assert verify({**files, path: b"x" + files[path]}).difference.path == path
 
 
+def test_tile_is_named_when_it_changed_before_the_embargo_ends():
+    """The signed root says which side is wrong; of leaves whose entries are not public, only that one is."""
+    files = before_the_embargo_ends()
+    path = "tile/0/000.p/7"
+    for leaf, at in ((2, 2 * 32 + 5), (6, 0)):
+        data = bytearray(files[path])
+        data[leaf * 32 + 5] ^= 1
+        difference = verify({**files, path: bytes(data)}).difference
+        assert (difference.path, difference.at) == (path, at)
+
+
 def test_embargoed_entry_is_named_when_published_early():
     """A bundle that shows a return before the embargo ended is a difference."""
     report = verify(Night(example_bodies()[:7]).publish())

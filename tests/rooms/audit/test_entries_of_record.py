@@ -1,15 +1,18 @@
 """A log that was signed, tiled and published whole, and still holds an entry that it should not: the entry is named."""
 
 import base64
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.records.entry import encode_entry, parse_entry
 from scrutateur.records.times import format_time
-from tests.fakes.record import Night, entry, envelope, example_bodies, public_files, resealed, verify
+from tests.fakes.record import Night, entry, envelope, example, example_bodies, public_files, resealed, verify
 
 REVOKED = {"keyid": "b519af0ae022734e0248449fdf05ca45", "reason": "lost", "since": "2026-09-20T18:30:00Z"}
 
@@ -113,7 +116,8 @@ def test_lifting_without_witnesses_takes_the_quorum_of_a_proclamation():
 def test_log_is_no_log_when_an_act_stands_twice():
     """The identity of an act is unique, whatever the signatures."""
     bodies = example_bodies()
-    again = replace(parse_entry(bodies[5]), received=parse_entry(bodies[8]).received)
+    first = parse_entry(bodies[5])
+    again = replace(first, received=replace(first.received, at=parse_entry(bodies[8]).received.at))
     report = verify(resealed([*bodies, encode_entry(again)]))
     assert report.difference.expected == "entry 9: the next entry of a log"
     assert "in the log already" in report.difference.found
@@ -133,6 +137,13 @@ def test_log_is_no_log_when_an_entry_is_not_canonical():
     report = verify(resealed([*bodies[:8], bodies[8] + b" "]))
     assert [item.what for item in report.differences] == ["entry"]
     assert report.difference.expected == "entry 8: an entry"
+
+
+def test_open_entry_is_named_when_it_is_none():
+    """After the entry that ends the log, open ones are read one by one: a leaf that is no entry is named."""
+    bodies = example_bodies()
+    files = {**resealed([*bodies[:8], b"no entry"]), "open/8.entry": b"no entry"}
+    assert [item.path for item in verify(files).differences] == ["open/8.entry", "tile/entries/000.p/9"]
 
 
 def test_log_is_no_log_when_it_does_not_begin_with_a_policy():
@@ -217,3 +228,24 @@ def test_entry_made_for_a_test_is_an_entry():
     at = parse_entry(example_bodies()[8]).received.at
     body = entry(envelope("revocation", REVOKED, ["member-a"]), at)
     assert format_time(parse_entry(body).received.at) == format_time(at)
+
+
+@given(st.integers(0, 8), st.integers(0, 10**6), st.sampled_from([None, 0, -1, 2**53, "", "A", "75-0009", [], {}, 1.5]))
+def test_no_payload_stops_the_verification(index, place, value):
+    """Whatever an authority signs and seals, the answer is a report: nothing in a record can stop its reader."""
+    item = example()["entries"][index]
+    payload = json.loads(item["payload"])
+    spot = payload
+    while True:
+        keys = list(spot) if isinstance(spot, dict) else list(range(len(spot)))
+        key = keys[place % len(keys)]
+        place //= len(keys)
+        if not isinstance(spot[key], dict | list) or not spot[key] or place % 5 == 0:
+            break
+        spot = spot[key]
+    spot[key] = value
+    data = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    bodies = example_bodies()
+    received = parse_entry(bodies[index]).received
+    bodies[index] = entry(envelope(item["kind"], data, item["signers"]), received.at, channel=received.channel.value)
+    assert verify(resealed(bodies)).exit == (0 if bodies == example_bodies() else 1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.record import public_files, verify
+from tests.fakes.record import Night, public_files, verify
 
 FILES = public_files()
 NOT_EMPTY = sorted(path for path, data in FILES.items() if data)
@@ -132,3 +132,92 @@ def test_address_is_verified_without_a_list_of_its_files():
 def test_nothing_is_verified_when_an_address_has_no_log():
     """No checkpoint at an address, no log."""
     assert verify({}, listable=False).exit == 3
+
+
+def without(*paths: str) -> dict[str, bytes]:
+    return {path: data for path, data in FILES.items() if path not in paths}
+
+
+def test_checkpoint_is_named_when_nothing_else_of_the_log_is_there():
+    """A checkpoint that no key signed, and neither tiles nor bundles to hold it against."""
+    files = {path: data for path, data in flipped("checkpoint", 90).items() if not path.startswith("tile/")}
+    assert verify(files).exit == 3
+    report = verify({**files, "tile/0/000.p/9": b"short"})
+    assert (report.exit, [item.path for item in report.differences]) == (1, ["tile/0/000.p/9", "checkpoint"])
+
+
+def test_tile_is_named_when_it_is_cut_short_and_no_entry_is_there():
+    """A signed checkpoint, a tile that cannot be one, and no bundle to read the log from."""
+    files = {path: data for path, data in FILES.items() if not path.startswith("tile/")}
+    report = verify({**files, "tile/0/000.p/9": FILES["tile/0/000.p/9"][:-1]})
+    assert (report.exit, report.difference.path) == (1, "tile/0/000.p/9")
+    assert verify(files).exit == 3
+
+
+def test_bundle_that_is_none_is_named():
+    """Without tiles the log is read from bundles: one that breaks off ends it."""
+    files = {path: data for path, data in FILES.items() if not path.startswith("tile/0/")}
+    report = verify({**files, NEWEST_BUNDLE: FILES[NEWEST_BUNDLE] + b"x"})
+    assert (report.exit, [remark.code for remark in report.missing]) == (3, ["log-missing"])
+
+
+def test_log_is_read_from_tiles_when_checkpoint_and_bundle_are_gone():
+    """What can be read is checked; the checkpoint is missed, and so are the entries."""
+    report = verify(without("checkpoint", NEWEST_BUNDLE))
+    assert (report.exit, report.difference.path, report.size) == (1, "checkpoint", 9)
+    assert [remark.code for remark in report.missing] == ["entries-missing"]
+
+
+def test_checkpoint_that_is_none_is_named():
+    """Bytes that are no checkpoint say no size: the log is read without them."""
+    report = verify({**FILES, "checkpoint": b"none"})
+    assert (report.exit, report.difference.path, report.size) == (1, "checkpoint", 9)
+
+
+def test_first_entry_is_named_when_it_is_none():
+    """The policy is learnt from its own file then, and the bundle is what differs."""
+    report = verify(flipped(NEWEST_BUNDLE, 2), policy=None)
+    assert (report.exit, report.difference.path, report.difference.at) == (1, NEWEST_BUNDLE, 0)
+
+
+def test_full_bundle_serves_an_older_checkpoint():
+    """A reader between two checkpoints may find the full bundle in the place of the partial one."""
+    night = Night()
+    for number in range(250):
+        night.append("perimeter-digest", {"segment": number}, ["instance"])
+    newer = night.publish()
+    assert "tile/entries/000" in newer
+    older = {**FILES, "tile/entries/000": newer["tile/entries/000"], "tile/0/000": newer["tile/0/000"]}
+    del older["tile/entries/000.p/9"], older["tile/0/000.p/9"]
+    report = verify(older)
+    assert (report.size, report.checked["entries"]) == (9, 9)
+    assert {difference.path for difference in report.differences} == {"tile/0/000", "tile/entries/000"}
+
+
+def test_log_of_several_tiles_is_verified_whole():
+    """Beyond 256 entries there are full tiles, a second level, and bundles side by side."""
+    night = Night()
+    for number in range(260):
+        night.append("perimeter-digest", {"segment": number}, ["instance"])
+    files = night.publish()
+    report = verify(files)
+    assert (report.exit, report.checked["entries"]) == (0, 269)
+    for path in ("tile/0/000", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/13"):
+        data = bytearray(files[path])
+        data[len(data) // 2] ^= 4
+        assert verify({**files, path: bytes(data)}).difference.path == path
+    assert verify({path: data for path, data in files.items() if path != "tile/0/000"}).difference.path == "tile/0/000"
+
+
+def test_bundles_after_a_missing_one_are_held_against_the_tiles():
+    """What follows a gap is not replayed, and still checked leaf by leaf."""
+    night = Night()
+    for number in range(260):
+        night.append("perimeter-digest", {"segment": number}, ["instance"])
+    files = night.publish()
+    del files["tile/entries/000"]
+    assert (verify(files).exit, verify(files).missing[0].about) == (3, "8-268")
+    later = "tile/entries/001.p/13"
+    for data in (files[later] + b"x", files[later][:-1] + b"x", b""):
+        report = verify({**files, later: data})
+        assert (report.exit, report.difference.path) == (1, later)

@@ -26,7 +26,7 @@ def test_text_holds_when_its_hash_is_in_the_entry():
 def test_text_is_named_when_it_changed_or_is_missing():
     """A changed text, no text file, no file at all."""
     _, files = night_with_text()
-    for data in (TEXT + b".", TEXT[1:], b"", b"x" * 40, TEXT.upper()):
+    for data in (TEXT + b".", TEXT[1:], b"", b"x" * 40, TEXT[:33] + b"\xff", TEXT.upper()):
         assert verify({**files, "text/9-0": data}).difference.path == "text/9-0"
     missing = verify(files)
     assert (missing.exit, missing.difference.what) == (1, "absent")

@@ -222,7 +222,7 @@ def test_a_mapping_is_refused_when_it_is_no_toml(tmp_path: Path, text: str, sent
 def test_a_mapping_is_refused_when_it_is_no_text(tmp_path: Path):
     """A mapping is UTF-8."""
     (tmp_path / "m.toml").write_bytes(b"[election]\nid = '\xff'\n")
-    with pytest.raises(InputFileError, match="line 2: expected text in utf-8, found the byte 0xFF"):
+    with pytest.raises(InputFileError, match="line 2, column 7: expected text in utf-8, found the byte 0xFF"):
         read_mapping(tmp_path / "m.toml")
 
 

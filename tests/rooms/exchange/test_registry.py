@@ -54,7 +54,7 @@ def test_stations_hang_at_the_election_when_there_are_no_areas(tmp_path: Path):
     """Ten stations on a laptop need no tree."""
     registry = load(tmp_path, areas=None, stations="code,place\n1,Hall\n").registry
     assert registry.stations[StationID("1")].area == "primary-2027"
-    assert registry.lowest_level() == 0
+    assert registry.lowest_level == 0
 
 
 def test_a_registry_holds_what_is_rarely_said(tmp_path: Path):

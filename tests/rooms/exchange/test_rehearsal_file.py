@@ -8,6 +8,7 @@ import pytest
 
 from scrutateur.election.names import Figure, Unread
 from scrutateur.election.registry import Base, StationType
+from scrutateur.exchange.declared_election import FORM
 from scrutateur.exchange.describe import describe
 from scrutateur.exchange.source import RehearsalSource, ReturnKey
 from tests.rooms.exchange.a_mapping import COUNCIL, MAPPING, ONE, TABLE, TWO, load
@@ -125,7 +126,7 @@ def test_candidates_have_names_and_order_when_the_mapping_gives_them(tmp_path: P
 def test_a_form_has_no_votes_when_the_layout_is_none(tmp_path: Path):
     """Turnout and validity alone: no candidates, and `None` for the votes of a return."""
     source = load(tmp_path, MAPPING.replace('pattern = "list_*"', 'layout = "none"'))
-    assert not source.form.has("votes")
+    assert not source.registry.forms[FORM].has("votes")
     assert source.returns[ONE].votes is None
     (contest,) = source.registry.contests.values()
     assert (contest.candidates, contest.base) == ((), Base.VALID)
@@ -187,7 +188,7 @@ def test_texts_are_in_each_language_when_the_mapping_gives_them(tmp_path: Path):
     )
     source = load(tmp_path, mapping)
     assert source.registry.election.names == {"fr": "Petite", "en": "Small"}
-    assert {field.name: field.labels["en"] for field in source.form.fields}["null"] == "Void"
+    assert {field.name: field.labels["en"] for field in source.registry.forms[FORM].fields}["null"] == "Void"
     assert source.registry.election.authority == {"fr": "Rehearsal", "en": "Rehearsal"}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from scrutateur.election.names import CandidateID, ContestID, StationID
 from scrutateur.election.registry import Base
+from scrutateur.exchange.declared_election import FORM
 from scrutateur.exchange.describe import describe
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
@@ -71,7 +72,7 @@ def test_the_election_is_as_the_mapping_says(toulouse: RehearsalSource):
     assert toulouse.origin == "rehearsal.invalid/toulouse-2026-1/1"
     assert election.closes == datetime(2026, 3, 15, 19, tzinfo=UTC)
     assert election.calendar.real_closes == election.closes
-    assert toulouse.form.acts == {"return", "opening", "closing"}
+    assert toulouse.registry.forms[FORM].acts == {"return", "opening", "closing"}
     (contest,) = toulouse.registry.contests.values()
     assert (contest.base, contest.rule, len(contest.candidates)) == (Base.VALID, "two-round-majority", 10)
     assert toulouse.simulate.bulletins == (40, 100)
@@ -79,11 +80,11 @@ def test_the_election_is_as_the_mapping_says(toulouse: RehearsalSource):
 
 def test_the_form_is_in_the_order_of_the_paper(toulouse: RehearsalSource):
     """Fields stand as on the form, each with a label in both languages."""
-    assert [field.name for field in toulouse.form.fields] == [
+    assert [field.name for field in toulouse.registry.forms[FORM].fields] == [
         *("registered", "written_abstentions", "signed_roll", "ballots_in_box"),
         *("blank", "null", "valid", "votes"),
     ]
-    assert all(set(field.labels) == {"fr", "en"} for field in toulouse.form.fields)
+    assert all(set(field.labels) == {"fr", "en"} for field in toulouse.registry.forms[FORM].fields)
 
 
 def test_the_check_says_what_would_be_built(toulouse: RehearsalSource):

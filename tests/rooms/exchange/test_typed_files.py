@@ -95,7 +95,7 @@ def test_a_number_keeps_its_digits_when_it_is_json(tmp_path: Path):
         (b"}\n", b"}\n\n", 'line 2: expected one JSON object on each line, found ""'),
         (b"}\n", b"}\n[]\n", 'line 2: expected one JSON object on each line, found "[]"'),
         (b"}\n", b"}\r\n", "line 2: expected CRLF at the end of each line, found LF at the end of this one"),
-        (b"North", b"N\xff", "line 1: expected text in utf-8, found the byte 0xFF"),
+        (b"North", b"N\xff", "line 1, column 12: expected text in utf-8, found the byte 0xFF"),
     ],
 )
 def test_json_lines_are_refused_when_one_is_wrong(tmp_path: Path, old: bytes, new: bytes, sentence: str):

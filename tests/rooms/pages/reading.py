@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from scrutateur.bulletin.publication import Publication
 from scrutateur.pages.site import build_site
+from tests.fakes.hostile import hostile
 from tests.fakes.publication import annulled, conflicting, contested, held, order_played, retract, toulouse
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
@@ -110,6 +111,8 @@ def publication(name: str) -> Publication:
         return toulouse(arrived=())
     if name == "retracted":
         return retract(toulouse(), 2)
+    if name == "long":
+        return hostile("Très-long-nom-de-" * 18)
     assert name == "all-retracted", name
     return retract(toulouse(arrived=(114,)), 1)
 

@@ -16,6 +16,7 @@ def test_area_lists_its_stations_with_their_figures():
     """A commune's page shows coverage, votes by rank, and every station with its state."""
     text = page("partial", "en/area/1-31555/").text
     assert "284 stations, with their figures as counted" in text
+    assert "In the 112 stations counted (of 284; not a sample):" in text and "the order can change" in text
     assert text.count("\nnot arrived") >= 170
     annulled_code = order_played()[5]
     row = text.split(f"Station {annulled_code}\n")[1].split("Station ")[0].split()
@@ -99,6 +100,16 @@ def test_not_counted_lists_every_station_and_held_figures():
     code = order_played()[3]
     assert f"Station {code}\nheld\nR201" in text
     assert text.count(f"Station {order_played()[9]}\n") == 2
+
+
+def test_station_merged_after_the_standing_bulletin_breaks_no_page():
+    """After a retraction an older bulletin may speak of a station that is no longer in force: it is still named."""
+    record = toulouse(arrived=(40,))
+    gone = order_played()[-1]
+    kept = {code: station for code, station in record.registry.stations.items() if code != gone}
+    later = replace(record, registry=replace(record.registry, stations=kept, withdrawn={StationID(gone): None}))
+    found = built_page(later, "en/not-counted/index.html")
+    assert f"Station {gone}" in found.text and f"../station/{gone}/" in found.links
 
 
 def test_nothing_not_counted_is_said():

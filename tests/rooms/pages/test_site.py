@@ -106,7 +106,7 @@ def test_no_page_needs_a_script_or_anything_from_elsewhere(name):
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_page_says_rehearsal_and_not_witnessed(name):
     """In a rehearsal without witnesses no page can be taken for a night's, or for witnessed."""
-    said = {"fr": ("Répétition", "Sans témoin."), "en": ("Rehearsal", "Not witnessed.")}
+    said = {"fr": ("Répétition", "Non attesté par des témoins."), "en": ("Rehearsal", "Not witnessed.")}
     for path, found in chosen(name).items():
         languages = [path[:2]] if path[:3] in ("fr/", "en/") else ["fr", "en"]
         for language in languages:
@@ -119,7 +119,7 @@ def test_no_page_says_rehearsal_when_it_is_none():
     for path in ("index.html", "fr/index.html", "en/station/0001/index.html", "fr/data/index.html"):
         text = real[path].decode()
         assert "Répétition" not in text and "noindex" not in text, path
-        assert "Sans témoin" not in text and "Not witnessed" not in text, path
+        assert "Non attesté" not in text and "Not witnessed" not in text, path
 
 
 @pytest.mark.parametrize("name", VARIANTS)

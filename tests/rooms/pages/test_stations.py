@@ -94,7 +94,10 @@ def test_conflict_shows_both_accounts_and_where_they_differ():
 def test_annulled_and_contested_say_what_became_of_the_votes():
     """An annulled station names the act; a contested one keeps counting."""
     annulled = page("partial", f"en/station/{order_played()[5]}/").text
-    assert "Its voters stay; its votes were taken out by a named act. Reason: wrong table. By entry 1500." in annulled
+    assert (
+        "Its voters stay; its votes were taken out by a named act. Reason: wrong table. Decided by entry 1500."
+        in annulled
+    )
     contested = page("partial", f"en/station/{order_played()[7]}/").text
     assert "This station keeps counting" in contested
 
@@ -127,14 +130,16 @@ def test_names_of_figures_are_said_in_words():
             "R101": failed("R105", Severity.REMARK, count=2, fields="signed_roll, blank"),
             "R104": failed("R106", Severity.REMARK, field="votes:005", figure=99_999, figure_max=9999),
             "R202": failed("R103", Severity.REMARK, wrong="contest"),
+            "R208": failed("R302", Severity.REMARK, station="0999", into="0998"),
         }
         changed = replace(act, findings=tuple(said.get(it.rule, it) for it in act.findings))
         return replace(item, current=changed, judged=(changed,))
 
     registry = a_registry()
-    rules = replace(registry.rules, codes=(*registry.rules.codes, "R103", "R105", "R106"))
+    rules = replace(registry.rules, codes=(*registry.rules.codes, "R103", "R105", "R106", "R302"))
     text = station(toulouse(replace(registry, rules=rules), rewrites={FIRST: unread}, arrived=(1,))).text
     assert "signed_roll" not in text and "votes:005" not in text
+    assert "0999" in text and "0998" in text
     assert "99,999" in text and "005" in text and "its contest is not open at this station" in text
 
 

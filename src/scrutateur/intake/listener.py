@@ -1,0 +1,72 @@
+"""The listener's deadline: a request that is not whole in time is cut, however busily its bytes drip in.
+
+The server's own time-outs are renewed by every byte, which is just what a slow client wants; and nothing above the
+listener can help, since it runs after the head was parsed. So the server's protocol class is extended:
+
+    connection made       the clock starts
+    first byte            of each later request on the connection: the clock starts again
+    head complete         at most so many bytes, or the connection is cut
+    message complete      the clock stops
+    clock runs out        the connection is cut, whatever has come
+
+HTTP/1.1 only: the preface of HTTP/2 is cut too. Behind a front proxy the deadline stays here.
+"""
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+REQUEST_SECONDS = 5.0
+HEAD_BYTES_MAX = 8192
+_HTTP_2_PREFACE = b"PRI * HTTP/2"
+
+
+class DeadlineProtocol(HttpToolsProtocol):
+    """One connection of a door. The class attributes are what a test makes shorter."""
+
+    request_seconds = REQUEST_SECONDS
+    head_bytes_max = HEAD_BYTES_MAX
+
+    _clock: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _in_head = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as the server's own
+        super().connection_made(transport)
+        self._start_clock()
+
+    def data_received(self, data: bytes) -> None:
+        if data.startswith(_HTTP_2_PREFACE):
+            self.transport.abort()
+            return
+        if self._clock is None:
+            self._start_clock()
+        if self._in_head:
+            self._head_bytes += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_bytes > self.head_bytes_max:
+            self.transport.abort()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        if sum(len(name) + len(value) + 4 for name, value in self.headers) > self.head_bytes_max:
+            self.transport.abort()
+            return
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._stop_clock()
+        self._head_bytes, self._in_head = 0, True
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_clock()
+        super().connection_lost(exc)
+
+    def _start_clock(self) -> None:
+        self._clock = self.loop.call_later(self.request_seconds, self.transport.abort)
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None

@@ -1,0 +1,121 @@
+"""Slow requests are cut at the deadline, by a real server, while an honest one beside them is answered."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from scrutateur.intake.listener import DeadlineProtocol
+
+SECONDS = 0.6
+SLOW_CLIENTS = 20
+
+
+class QuickDeadline(DeadlineProtocol):
+    """The real listener, with a deadline that a test can wait for."""
+
+    request_seconds = SECONDS
+
+
+async def take(request: Request) -> Response:
+    """Answer how many bytes came."""
+    return Response(str(len(await request.body())))
+
+
+@pytest.fixture
+def address() -> Iterator[tuple[str, int]]:
+    """Serve on a free port of the loopback for one test."""
+    app = Starlette(routes=[Route("/", take, methods=["POST"])])
+    config = uvicorn.Config(app, http=QuickDeadline, lifespan="off", log_level="error", timeout_keep_alive=30)
+    server = uvicorn.Server(config)
+    bound = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[bound])))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield bound.getsockname()
+    server.should_exit = True
+    thread.join()
+    bound.close()
+
+
+def is_cut(connection: socket.socket) -> bool:
+    """Tell whether the server has ended a connection without an answer."""
+    connection.settimeout(SECONDS * 5)
+    try:
+        return connection.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
+def is_answered(connection: socket.socket) -> bool:
+    """Send a whole request and read the answer to its last byte: how many came, 2."""
+    connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok")
+    connection.settimeout(SECONDS * 5)
+    answer = b""
+    while not answer.endswith(b"\r\n\r\n2"):
+        part = connection.recv(4096)
+        if not part:
+            return False
+        answer += part
+    return answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [b"", b"POST / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nab"],
+    ids=["nothing sent", "slow head", "slow body"],
+)
+def test_slow_requests_are_all_cut_at_the_deadline(address: tuple[str, int], beginning: bytes):
+    """However many connections drip, none is left after two deadlines, and an honest request is answered meanwhile."""
+    with ExitStack() as opened:
+        slow = [opened.enter_context(socket.create_connection(address)) for _ in range(SLOW_CLIENTS)]
+        for connection in slow:
+            connection.sendall(beginning)
+        assert is_answered(opened.enter_context(socket.create_connection(address)))
+        assert [is_cut(connection) for connection in slow] == [True] * SLOW_CLIENTS
+
+
+def test_a_byte_now_and_then_does_not_renew_the_deadline(address: tuple[str, int]):
+    """The clock runs from the first byte to the last, whatever comes between."""
+    with socket.create_connection(address) as slow, pytest.raises(OSError):
+        began = time.monotonic()
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n")
+        while time.monotonic() < began + SECONDS * 6:
+            slow.sendall(b"a")
+            time.sleep(SECONDS / 6)
+
+
+def test_a_connection_that_rests_between_requests_is_kept(address: tuple[str, int]):
+    """The clock stops with each whole request: a phone may send its next one on the same connection, later."""
+    with socket.create_connection(address) as kept:
+        assert is_answered(kept)
+        time.sleep(SECONDS * 1.5)
+        assert is_answered(kept)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"POST / HTTP/1.1\r\nX: " + b"a" * 9000,
+        b"POST / HTTP/1.1\r\n" + b"X: a\r\n" * 2000,
+    ],
+    ids=["HTTP/2", "one long header", "many headers"],
+)
+def test_what_is_no_request_of_ours_is_cut_at_once(address: tuple[str, int], beginning: bytes):
+    """HTTP/2 and heads beyond the bound do not wait for the deadline."""
+    with socket.create_connection(address) as connection:
+        began = time.monotonic()
+        connection.sendall(beginning + b"\r\n\r\n")
+        assert is_cut(connection)
+        assert time.monotonic() < began + SECONDS

@@ -1,0 +1,118 @@
+"""Bulletins in the making: drafted from the record, signed line by line, and nothing before the embargo ends."""
+
+from datetime import timedelta
+
+import pytest
+
+from scrutateur.desk.composing_acts import compose_announcement
+from scrutateur.errors import EmbargoError, GateError, QuorumError, RefusedError
+from scrutateur.records.note import open_note, sign_note
+from tests.fakes.desk_builder import Office, signed
+from tests.fakes.log_builder import Log
+from tests.fakes.log_ground import MEMBERS, NIGHT, ORIGIN, member_key
+from tests.fakes.signatures import ed25519_check
+
+
+def an_office(*stations: str, lifted: bool = True) -> Office:
+    log = Log()
+    for station in stations or ("0001", "0002", "0003"):
+        log.returns(station)
+    if lifted:
+        log.lifts()
+    office = Office()
+    office.keep_log(log)
+    office.clock.time = NIGHT + timedelta(hours=1, milliseconds=250)
+    return office
+
+
+def line_of(text: str, member: str) -> str:
+    return sign_note(text, [member_key(member)]).lines[0].text.rstrip("\n")
+
+
+def test_a_draft_is_what_the_record_gives():
+    """Number, cut-off and time are the log's and the clock's, in whole seconds; its hash is of its text."""
+    office = an_office()
+    draft = office.desk.drafts.make("complete")
+    assert (draft.text.number, draft.text.size, draft.required) == (1, office.desk.replay.tree.size, 3)
+    assert draft.text.drafted == NIGHT + timedelta(hours=1)
+    assert office.desk.drafts.get(1) is draft and len(draft.text_sha256) == 64
+
+
+def test_no_draft_adds_two_stations_before_the_embargo_ends():
+    """Not even for the desk."""
+    with pytest.raises(EmbargoError):
+        an_office(lifted=False).desk.drafts.make("partial")
+
+
+@pytest.mark.parametrize(("kind", "error"), [("turnout", GateError), ("final", GateError), ("complete", GateError)])
+def test_a_gate_that_does_not_open_makes_no_draft(kind, error):
+    """Stations missing, nothing proclaimed, no turnout in this version: the reason is said, no draft is kept."""
+    office = an_office("0001")
+    with pytest.raises(error, match="R517"):
+        office.desk.drafts.make(kind)
+    with pytest.raises(RefusedError, match="no draft of bulletin 1"):
+        office.desk.drafts.get(1)
+
+
+def test_a_kind_that_is_none_is_refused():
+    """The six words of bulletins, and no other."""
+    with pytest.raises(RefusedError, match="a kind of bulletin expected"):
+        an_office().desk.drafts.make("official")
+
+
+def test_a_desk_without_a_policy_drafts_nothing():
+    """There is no quorum to ask for."""
+    office = Office()
+    office.desk.replay.publishing.embargo_lifted = (1, NIGHT)
+    with pytest.raises(QuorumError):
+        office.desk.drafts.make("partial")
+
+
+def test_members_sign_line_by_line():
+    """In the order of signing; the same line twice counts once; with the quorum the note is whole."""
+    office = an_office()
+    drafts = office.desk.drafts
+    draft = drafts.make("partial")
+    assert not drafts.reached(draft)
+    drafts.sign(1, line_of(draft.encoded, "member-2"))
+    drafts.sign(1, line_of(draft.encoded, "member-2"))
+    assert not drafts.reached(draft)
+    drafts.sign(1, line_of(draft.encoded, "member-1"))
+    assert drafts.reached(draft)
+    note = open_note(draft.note().encode(), [member_key(name)[0] for name in MEMBERS], ed25519_check)
+    assert [line.name for line in note.lines] == ["results.example/member-2", "results.example/member-1"]
+
+
+@pytest.mark.parametrize("line", ["", "no line", "— member AAAA", "— results.example/member-1 AAAAAAAA"])
+def test_a_line_that_is_no_members_is_refused(line):
+    """Malformed, of a stranger, or of nobody: one sentence, and nothing is taken."""
+    office = an_office()
+    draft = office.desk.drafts.make("partial")
+    with pytest.raises(RefusedError, match="no member's good signature"):
+        office.desk.drafts.sign(1, line)
+    assert draft.lines == {}
+
+
+def test_a_line_over_another_text_is_refused():
+    """Signed for a draft that was made anew since, or for other figures."""
+    office = an_office()
+    draft = office.desk.drafts.make("partial")
+    wrong = line_of(draft.encoded.replace("votes P1 A", "votes P1 B"), "member-1")
+    with pytest.raises(RefusedError):
+        office.desk.drafts.sign(1, wrong)
+    with pytest.raises(RefusedError, match="no draft of bulletin 2"):
+        office.desk.drafts.sign(2, line_of(draft.encoded, "member-1"))
+
+
+def test_a_note_of_the_desk_is_announced():
+    """Drafted, signed and handed in, it takes effect; the next draft follows it."""
+    office = an_office()
+    draft = office.desk.drafts.make("complete")
+    for member in MEMBERS:
+        office.desk.drafts.sign(1, line_of(draft.encoded, member))
+    payload = compose_announcement(draft.note(), origin=ORIGIN)
+    office.keep(office.desk.doorkeeper.admit_from_desk(signed("bulletin", payload, "member-1")))
+    assert office.desk.replay.publishing.bulletins.standing().number == 1
+    following = office.desk.drafts.make("partial").text
+    assert following.number == 2 and following.previous[0] == 1
+    assert office.desk.state()["bulletins"] == 1
