@@ -45,8 +45,10 @@ class BallotReader:
 
     def _in_block(self, row: BoundRow, block: BlockPart, *, start: int, number: int) -> CandidatePart | None:
         places = [place for place in (block.code, *block.names, block.votes, block.key) if place is not None]
-        for error in row.wrong_cells({start + place - 1 for place in places}):
-            self._problems.add(error)
+        wrong = list(row.wrong_cells({start + place - 1 for place in places}))
+        if wrong:
+            self._problems.add(wrong[0])
+            return None
         received = str(number) if block.code is None else row.text(start + block.code - 1)
         name = " ".join(row.text(start + place - 1) for place in block.names).strip()
         at = start + (block.code or block.key) - 1

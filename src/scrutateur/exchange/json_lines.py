@@ -59,5 +59,5 @@ def _flat(value: dict[str, object], inside: str = "") -> Iterator[tuple[str, obj
 
 
 def _row(line: int, row: dict[str, object], headers: tuple[str, ...]) -> TableRow:
-    absent = WrongCell("the key, with null where there is no figure", "none")
+    absent = WrongCell("the key, with null where there is no figure", "none", "")
     return TableRow(line, *split_wrong(text_of(row[key]) if key in row else absent for key in headers))

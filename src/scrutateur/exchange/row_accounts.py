@@ -52,9 +52,10 @@ class AccountReader:
         """Read a row; `None` if a problem was added."""
         known = self._problems.count
         parts = self.contests.parts_for(row, self._ballots.parts(row))
-        if row.row.wrong:
-            for error in row.wrong_cells(_read_cells(row, parts)):
-                self._problems.add(error)
+        for error in row.wrong_cells(_read_cells(row, parts)) if row.row.wrong else ():
+            self._problems.add(error)
+        if row.row.wrong and self._problems.count > known:
+            return None  # the same cell would be said to be no figure as well
         figures = self._figures.read(row, parts)
         contest = self.contests.take(row, parts)
         received_at = self.time_of(row, self._mapping.calendar.received_column)

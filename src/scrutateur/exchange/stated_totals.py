@@ -53,13 +53,17 @@ class _Stated:
         words = self._part.table.words
         if any_holds(self._part.drop, row.cell, words):
             return
+        known = self._problems.count
         for error in row.wrong_cells({*row.places.values(), *(column - 1 for _, column in self._votes)}):
             self._problems.add(error)
-        known, area = self._problems.count, self._area(row)
+        if self._problems.count > known:
+            return
+        area = self._area(row)
         figures = {source.name: self._figure(row, source.plus[0]) for source in self._part.figures}
-        votes = tuple((code, self._figure(row, column)) for code, column in self._votes)
+        voted = [(code, self._figure(row, column)) for code, column in self._votes]
         # An empty cell states nothing, so it is not compared either.
         given = {name: figure for name, figure in figures.items() if figure is not Unread.EMPTY}
+        votes = tuple((code, figure) for code, figure in voted if figure is not Unread.EMPTY)
         if self._problems.count == known and (given or votes):
             yield StatedTotals(
                 self._contest.id, self._part.level, area, given, votes or None, row.table.file, row.row.line

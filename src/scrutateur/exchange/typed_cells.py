@@ -1,7 +1,7 @@
 """Cells of files that know types (JSON, Parquet, XLSX), as the text that a table of text would hold.
 
-A number is written without a fraction where it has none. What is neither text nor a number (a date, a list, bytes) has
-no text that would not be a guess: it is a `WrongCell`, and an error if a mapping reads it.
+A number is written without a fraction where it has none. What is neither text nor a number (a date, a list, bytes) is
+a `WrongCell`, and an error if a mapping reads it: its text would be a guess. It is not empty either.
 """
 
 from collections.abc import Iterable
@@ -15,10 +15,11 @@ from scrutateur.exchange.texts import shown
 
 @dataclass(frozen=True, slots=True)
 class WrongCell:
-    """A cell that no mapping can read: what was expected, what was found."""
+    """A cell that no mapping can read: what was expected, what was found, and what stands there for conditions."""
 
     expected: str
     found: str
+    text: str
 
 
 def text_of(value: object) -> str | WrongCell:
@@ -35,18 +36,18 @@ def text_of(value: object) -> str | WrongCell:
         case float() | Decimal():
             return _number(value)
         case datetime() | date() | time() | timedelta():
-            return WrongCell("a number or a text", f"the date or time {value}")
+            return WrongCell("a number or a text", f"the date or time {value}", str(value))
         case _:
-            return WrongCell("a number or a text", f"{type(value).__name__} {shown(str(value))}")
+            return WrongCell("a number or a text", f"{type(value).__name__} {shown(str(value))}", str(value))
 
 
 def split_wrong(cells: Iterable[str | WrongCell]) -> tuple[list[str], dict[int, WrongCell]]:
-    """Give the texts of a row, and by their index those cells that have none."""
+    """Give the texts of a row, and by their index those cells that a mapping cannot read."""
     texts, wrong = [], {}
     for index, cell in enumerate(cells):
         if isinstance(cell, WrongCell):
             wrong[index] = cell
-        texts.append("" if isinstance(cell, WrongCell) else cell)
+        texts.append(cell.text if isinstance(cell, WrongCell) else cell)
     return texts, wrong
 
 

@@ -115,6 +115,8 @@ def test_a_station_of_two_contests_has_events_in_each(tmp_path: Path):
          "2026-03-15T20:00:00, local in Europe/Paris or with an offset, found \"2026-03-15 25:00:00+01:00\""),
         ("2,changed,2026-03-15T22:00:00+01:00", "2,changed,2026-03-29T02:30:00", "line 5, column time: expected a time "
          "such as 2026-03-15T20:00:00, that occurs once in Europe/Paris, found \"2026-03-29T02:30:00\""),
+        ("2026-03-15T21", "0026-03-15T21", "line 2, column time: expected a time such as 2026-03-15T20:00:00, local in "
+         'Europe/Paris or with an offset, found "0026-03-15T21:00:00"'),
         (NORTH, "North,1,100,,,,,,", "line 2, column kind: expected figures, since a return came, found none"),
         (",,2,,,,,,,", ",,?,,,,,,,", "line 4, column {station}: expected a station's code of 1 to 64 of "
          'A-Z a-z 0-9 . _ -, found "?"'),

@@ -10,6 +10,7 @@ from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
 from scrutateur.exchange.source import RehearsalSource
 from tests.rooms.exchange.a_mapping import COUNCIL, MAPPING, write
+from tests.rooms.exchange.a_workbook import a_workbook
 
 STATED = (
     MAPPING
@@ -51,10 +52,19 @@ def test_totals_are_read_when_somebody_states_them(tmp_path: Path):
 
 def test_a_row_is_none_when_it_states_nothing(tmp_path: Path):
     """Without a figure there is nothing to compare."""
-    mapping = STATED.replace(', pattern = "* votes"', "")
-    assert [total.area for total in load_stated(tmp_path, mapping, TOTALS.replace("North;100", "North;")).stated] == [
-        "South"
-    ]
+    totals = TOTALS.replace("North;100;;30;28", "North;;;;").replace("40;49", ";49")
+    (total,) = load_stated(tmp_path, totals=totals).stated
+    assert (total.area, total.votes) == ("South", (("B", 49),))
+
+
+def test_a_date_among_stated_totals_is_an_error(tmp_path: Path):
+    """A workbook's cells know what they are."""
+    rows: list[list[str | int | float]] = [["place", "R", "V", "A votes", "B votes"], ["North", 100, "@46096", 30, 28]]
+    (tmp_path / "stated.xlsx").write_bytes(a_workbook(One=rows))
+    mapping = STATED.replace('path = "stated.csv", delimiter = ";"', 'path = "stated.xlsx"')
+    assert why(tmp_path, mapping) == (
+        "stated.xlsx, line 2, column V: expected a number or a text, found the date or time 2026-03-15"
+    )
 
 
 def test_tables_are_taken_in_their_order_when_the_command_line_names_them(tmp_path: Path):

@@ -146,6 +146,18 @@ def test_a_date_is_no_error_when_the_mapping_does_not_read_it(tmp_path: Path):
     assert read(tmp_path, "x.xlsx", raw).sums == load(tmp_path).sums
 
 
+def test_a_date_is_an_error_when_it_stands_in_a_block(tmp_path: Path):
+    """What is read of a block is read as strictly as any column, and nothing else of it is read."""
+    blocks = MAPPING.replace(
+        'pattern = "list_*"', 'layout = "blocks"\nblock = { first = 8, width = 3, code = 1, votes = 2 }'
+    )
+    rows = [[*row[:7], "A", votes, "@46096", "B", 28, ""] for row, votes in zip(FIGURES, (30, "@46096"), strict=True)]
+    (tmp_path / "x.xlsx").write_bytes(a_workbook(One=[[*HEADERS[:7], "no", "votes", "on"], *rows]))
+    assert refusals(tmp_path, blocks, data=("x.xlsx",)) == [
+        "x.xlsx, line 3, column votes: expected a number or a text, found the date or time 2026-03-15"
+    ]
+
+
 def test_a_sheet_must_be_in_the_workbook(tmp_path: Path):
     """The nearest name is said."""
     assert why(tmp_path, "x.xlsx", workbook(), 'sheet = "Result"') == [
