@@ -42,7 +42,11 @@ class Serving:
     async def keep(self, submission: Submission) -> tuple[Admission, Answer]:
         """Make an act durable, judge it, and give what to answer."""
         admission = await self._writer.submit(submission)
-        return admission, self._answers.pop(id(admission))
+        answer = self._answers.pop(id(admission), None)
+        if answer is None:  # judging failed and the process ends: what is kept must not be answered with a 5xx
+            await asyncio.get_running_loop().create_future()
+        assert answer is not None, "nobody resolves that future"
+        return admission, answer
 
     def doors(self) -> tuple[ASGIApp, ASGIApp]:
         """Make the public intake and the staff door."""
