@@ -97,7 +97,7 @@ class Serving:
         staff = StaffDoor(
             desk.doorkeeper.admit_from_desk, self.keep_and_judge, desk.drafts, state=desk.state, admits=desk.refuses
         )
-        return intake_app(intake), staff_app(staff)
+        return intake_app(intake), staff_app(staff, self._night.settings.address("desk")[0])
 
     async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:
         """Serve until a signal says stop; then publish what is left."""

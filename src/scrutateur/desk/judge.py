@@ -1,7 +1,7 @@
 """Reading what was kept, to answer whoever sent it; and judging it, in log order, right behind the answer.
 
 A receipt rests on the commit alone. What the answer says beside it (notes in codes, the figures as they were read)
-needs the act and the registry, no judgement: a station never waits for rules, and no failure of theirs breaks a receipt.
+needs the act and the registry, no judgement: a station never waits for rules, and none of their failures breaks it.
 """
 
 from collections.abc import Mapping, Sequence
