@@ -15,8 +15,8 @@ from scrutateur.records.bulletin_note import parse_bulletin
 from scrutateur.records.kinds import POLICY_OF_BULLETIN
 from scrutateur.records.note import Note, open_note, split_note
 from scrutateur.records.policy_record import Member, MemberQuorum, Policy
-from scrutateur.records.times import format_arrival, format_time
 from scrutateur.records.retraction_note import RetractionText, parse_retraction
+from scrutateur.records.times import format_arrival, format_time
 
 
 @dataclass(slots=True)
