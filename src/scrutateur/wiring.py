@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from scrutateur import __version__
 from scrutateur.adapters.clock import SystemClock
+from scrutateur.adapters.disk_reserve import DiskReserve
 from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
 from scrutateur.adapters.pass_phrases import PassPhrase
 from scrutateur.adapters.public_folder import FilePublicFolder, open_public_folder
@@ -26,7 +27,6 @@ from scrutateur.adapters.sqlite_ledger import (
     SqliteLedger,
     SqliteReader,
     create_ledger,
-    free_bytes_at,
     open_ledger,
     open_reader,
 )
@@ -238,7 +238,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         parts,
         normalise=p256_signature_to_raw,
         build_pages=build_pages,
-        has_reserve=lambda: free_bytes_at(ledger_path(home)) > reserve_bytes,
+        has_reserve=DiskReserve(ledger_path(home), reserve_bytes).is_there,
     )
     return Night(settings, desk, ledger, (reader, publishing_reader))
 

@@ -102,7 +102,7 @@ class Serving:
 
 
 def _spare_the_collector() -> None:
-    """Keep the collector of cycles away from the log's state, which lives as long as the process: a third of judging."""
+    """Keep the collector of cycles away from the log's state, which lives as long as the process does."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)
