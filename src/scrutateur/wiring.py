@@ -10,7 +10,6 @@ A night's folder:
 
 import os
 import sys
-import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -19,6 +18,7 @@ from typing import NoReturn
 
 from scrutateur import __version__
 from scrutateur.adapters.clock import SystemClock
+from scrutateur.adapters.disk_reserve import DiskReserve
 from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
 from scrutateur.adapters.pass_phrases import PassPhrase
 from scrutateur.adapters.public_folder import FilePublicFolder, open_public_folder
@@ -27,7 +27,6 @@ from scrutateur.adapters.sqlite_ledger import (
     SqliteLedger,
     SqliteReader,
     create_ledger,
-    free_bytes_at,
     open_ledger,
     open_reader,
 )
@@ -45,7 +44,6 @@ from scrutateur.records.policy_record import Policy
 
 SETTINGS_FILE = "scrutateur.toml"
 _ENVIRONMENT = "SCRUTATEUR_"
-RESERVE_SECONDS = 0.25  # what arrives meanwhile is far smaller than the reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +242,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         parts,
         normalise=p256_signature_to_raw,
         build_pages=build_pages,
-        has_reserve=Reserve(ledger_path(home), reserve_bytes),
+        has_reserve=DiskReserve(ledger_path(home), reserve_bytes).is_there,
     )
     return Night(settings, desk, ledger, (reader, publishing_reader))
 
@@ -301,20 +299,6 @@ def _checked_policy(envelope: Envelope) -> Policy:
     assert ground.policy is not None, "it was applied a moment ago"
     check_admissible(envelope.kind, signers, ground.policy)
     return ground.policy
-
-
-class Reserve:
-    """Tells whether more than the reserve is free where the store grows; asks the file system four times a second."""
-
-    def __init__(self, store: Path, reserve_bytes: int) -> None:
-        self._store, self._reserve_bytes = store, reserve_bytes
-        self._is_free, self._until = True, 0.0
-
-    def __call__(self) -> bool:
-        now = time.monotonic()
-        if now >= self._until:
-            self._is_free, self._until = free_bytes_at(self._store) > self._reserve_bytes, now + RESERVE_SECONDS
-        return self._is_free
 
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:

@@ -80,7 +80,8 @@ class CountState:
         """Put an act in its station's file and let the station stand anew."""
         file = self.file(act.station_return.contest, act.station_return.station)
         for other in file.acts:
-            other.forget()  # it may have got the second account that it lacked (R110)
+            if other.waits_for_a_second_account:  # and may have got it now (R110); no other rule looks at others
+                other.forget()
         file.acts.append(act)
         self.by_ref[act.ref] = file
         for keyid in act.keyids:
@@ -119,8 +120,9 @@ class CountState:
 
     def _stand(self, file: StationFile) -> None:
         standing, share = self._standing(file)
-        places = self.places(file.station) if self._is_in_force(file) else ()
-        self.tallies[file.contest].move(file.share, share, places)
+        if share != file.share:
+            places = self.places(file.station) if self._is_in_force(file) else ()
+            self.tallies[file.contest].move(file.share, share, places)
         file.standing, file.share = standing, share
 
     def _is_in_force(self, file: StationFile) -> bool:

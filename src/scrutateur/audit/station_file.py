@@ -46,6 +46,10 @@ class HeardAct:
     def index(self) -> LeafIndex:
         return self.ref.index
 
+    @property
+    def waits_for_a_second_account(self) -> bool:
+        return self.channel in (Channel.TELEPHONE, Channel.SMS)
+
     def assurance(self) -> Assurance:
         """Say how much stands behind the act. A call-back that says equal lifts what one device alone could not."""
         if self.gateway:

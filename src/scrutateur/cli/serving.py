@@ -143,7 +143,7 @@ class Serving:
 
 
 def _spare_the_collector() -> None:
-    """Keep the collector of cycles away from the log's state, which lives as long as the process."""
+    """Keep the collector of cycles away from the log's state, which lives as long as the process does."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)

@@ -6,7 +6,7 @@ answered or the patience named by the caller is at its end.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -151,5 +151,16 @@ async def send_all(
             answers[number] = await caller.send(request)
         caller.close()
 
-    await asyncio.gather(*(work() for _ in range(min(callers, len(requests)))))
+    await together([work() for _ in range(min(callers, len(requests)))])
     return [answers[number] for number in range(len(requests))]
+
+
+async def together(works: Iterable[Coroutine[object, object, None]]) -> None:
+    """Run some works at a time; where one fails the others are stopped, and its error is raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

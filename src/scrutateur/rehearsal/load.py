@@ -4,7 +4,6 @@ So many connections stay open; on each, one request at a time, the next one as s
 counted begins after a warm-up.
 """
 
-import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from scrutateur.errors import MissingPartError
-from scrutateur.rehearsal.lines import Address, Caller
+from scrutateur.rehearsal.lines import Address, Caller, together
 
 _LENGTH_BYTES = 4
 
@@ -71,7 +70,7 @@ async def run_load(load: Load) -> Measured:
         MissingPartError: The server refused one, or there were too few requests for the warm-up.
     """
     clients = _Clients(load)
-    await asyncio.gather(*(clients.work() for _ in range(load.connections)))
+    await together([clients.work() for _ in range(load.connections)])
     took = sorted(clients.seconds)
     if not took:
         raise MissingPartError(f"{len(load.requests)} requests are too few: all were sent during the warm-up")
