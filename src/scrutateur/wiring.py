@@ -10,6 +10,7 @@ A night's folder:
 
 import os
 import sys
+import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -47,6 +48,7 @@ SETTINGS_FILE = "scrutateur.toml"
 _ENVIRONMENT = "SCRUTATEUR_"
 _AT_LEAST = {"checkpoint_milliseconds": 50, "bundle_seconds": 1, "reserve_mebibytes": 0}
 _DIGITS_MAX = 9
+RESERVE_SECONDS = 0.25  # what arrives meanwhile is far smaller than the reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ def _file(path: Path) -> dict[str, str | int]:
             raise SettingsError(f"{path}: {name}: no such setting; there are {', '.join(known)}")
         if type(value) is not known[name]:
             raise SettingsError(f"{path}: {name}: {known[name].__name__} expected, {value!r} found")
+        if isinstance(value, int) and value < 0:
+            raise SettingsError(f"{path}: {name}: 0 or more expected, {value} found")
     return found
 
 
@@ -230,6 +234,8 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         ScrutateurError: The first thing that is not as it must be.
     """
     settings = settings_of(home)
+    if not ledger_path(home).exists():
+        raise StoreError(f"{ledger_path(home)}: no log here yet: `scrutateur policy sign` begins it")
     verify_store(ledger_path(home))  # the replay reads entries alone: a resend is answered from the other columns
     reader = open_reader(ledger_path(home))
     if reader.origin != settings.origin:
@@ -255,7 +261,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         parts,
         normalise=p256_signature_to_raw,
         build_pages=build_pages,
-        has_reserve=lambda: free_bytes_at(ledger_path(home)) > reserve_bytes,
+        has_reserve=Reserve(ledger_path(home), reserve_bytes),
     )
     return Night(settings, desk, ledger, (reader, publishing_reader))
 
@@ -292,7 +298,8 @@ def found_log(home: Path, envelope: Envelope, pass_phrase: PassPhrase | None) ->
     ledger = open_ledger(path)
     try:
         if ledger.head().size:
-            raise StoreError(f"store {path}: an empty log expected, one of {ledger.head().size} entries found")
+            found = f"one of {ledger.head().size} entries found"
+            raise StoreError(f"store {path}: an empty log expected, {found}: this night has its policy")
         submission = Submission(envelope, envelope.identity(), Channel.DESK, bounded=False)
         (admission,) = Recorder(ledger, SystemClock(), seat).record([submission])
         return admission
@@ -311,6 +318,20 @@ def _checked_policy(envelope: Envelope) -> Policy:
     assert ground.policy is not None, "it was applied a moment ago"
     check_admissible(envelope.kind, signers, ground.policy)
     return ground.policy
+
+
+class Reserve:
+    """Tells whether more than the reserve is free where the store grows; asks the file system four times a second."""
+
+    def __init__(self, store: Path, reserve_bytes: int) -> None:
+        self._store, self._reserve_bytes = store, reserve_bytes
+        self._is_free, self._until = True, 0.0
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if now >= self._until:
+            self._is_free, self._until = free_bytes_at(self._store) > self._reserve_bytes, now + RESERVE_SECONDS
+        return self._is_free
 
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
