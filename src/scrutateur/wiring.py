@@ -23,6 +23,7 @@ from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
 from scrutateur.adapters.pass_phrases import PassPhrase
 from scrutateur.adapters.public_folder import FilePublicFolder, open_public_folder
 from scrutateur.adapters.signatures import check_signature, p256_signature_to_raw, signer_of
+from scrutateur.adapters.sqlite_check import verify_store
 from scrutateur.adapters.sqlite_ledger import (
     SqliteLedger,
     SqliteReader,
@@ -44,6 +45,8 @@ from scrutateur.records.policy_record import Policy
 
 SETTINGS_FILE = "scrutateur.toml"
 _ENVIRONMENT = "SCRUTATEUR_"
+_AT_LEAST = {"checkpoint_milliseconds": 50, "bundle_seconds": 1, "reserve_mebibytes": 0}
+_DIGITS_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class NightSettings:
         """
         text = self.intake if name == "intake" else self.desk
         host, _, port = text.rpartition(":")
-        if not host or not port.isdigit() or not 0 <= int(port) <= 65535:
+        if not host.isprintable() or not host or not _is_number(port) or not 0 <= int(port) <= 65535:
             raise SettingsError(f"{name}: an address like 127.0.0.1:8117 expected, {text!r} found")
         return host, int(port)
 
@@ -94,6 +97,8 @@ def read_settings(home: Path, environment: Mapping[str, str]) -> dict[str, Sourc
         if field.name not in given and field.name != "origin":
             assert isinstance(field.default, str | int), "every setting but the origin has a default"
             given[field.name] = Sourced(field.default, "default")
+    for name, sourced in given.items():
+        _check_range(name, sourced)
     if "origin" not in given:
         raise SettingsError(f"{path}: `origin` is missing: it names the log, e.g. results.example/2026-primary/1")
     return given
@@ -104,7 +109,7 @@ def _file(path: Path) -> dict[str, str | int]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(f"{path}: no such file: `scrutateur init` makes one") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: a TOML file expected: {error}") from error
     known = {field.name: str if field.name in ("origin", "intake", "desk") else int for field in fields(NightSettings)}
     for name, value in found.items():
@@ -112,17 +117,26 @@ def _file(path: Path) -> dict[str, str | int]:
             raise SettingsError(f"{path}: {name}: no such setting; there are {', '.join(known)}")
         if type(value) is not known[name]:
             raise SettingsError(f"{path}: {name}: {known[name].__name__} expected, {value!r} found")
-        if isinstance(value, int) and value < 0:
-            raise SettingsError(f"{path}: {name}: 0 or more expected, {value} found")
     return found
 
 
 def _from_text(name: str, text: str) -> str | int:
     if name in ("origin", "intake", "desk"):
         return text
-    if not text.isdigit():
+    if not _is_number(text):
         raise SettingsError(f"{_ENVIRONMENT}{name.upper()}: a whole number expected, {text!r} found")
     return int(text)
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text is a whole number of a size that somebody may mean."""
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX
+
+
+def _check_range(name: str, sourced: Sourced) -> None:
+    least = _AT_LEAST.get(name)
+    if least is not None and not least <= int(sourced.value) < 10**_DIGITS_MAX:
+        raise SettingsError(f"{sourced.source}: {name}: {least} or more expected, {sourced.value} found")
 
 
 def settings_of(home: Path, environment: Mapping[str, str] = os.environ) -> NightSettings:
@@ -218,6 +232,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
     settings = settings_of(home)
     if not ledger_path(home).exists():
         raise StoreError(f"{ledger_path(home)}: no log here yet: `scrutateur policy sign` begins it")
+    verify_store(ledger_path(home))  # the replay reads entries alone: a resend is answered from the other columns
     reader = open_reader(ledger_path(home))
     if reader.origin != settings.origin:
         raise SettingsError(f"origin: the store is the log of {reader.origin}, the settings name {settings.origin}")

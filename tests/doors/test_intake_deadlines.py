@@ -119,3 +119,15 @@ def test_what_is_no_request_of_ours_is_cut_at_once(address: tuple[str, int], beg
         connection.sendall(beginning + b"\r\n\r\n")
         assert is_cut(connection)
         assert time.monotonic() < began + SECONDS
+
+
+def test_a_request_that_begins_behind_another_is_cut_too(address: tuple[str, int]):
+    """Its first bytes come with the last ones of a whole request: its clock starts all the same."""
+    with socket.create_connection(address) as connection:
+        began = time.monotonic()
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok" + b"POST / HTTP/1.1\r\nHo")
+        answer = connection.recv(4096)
+        while not answer.endswith(b"\r\n\r\n2"):
+            answer += connection.recv(4096)
+        assert is_cut(connection)
+        assert time.monotonic() < began + SECONDS * 3

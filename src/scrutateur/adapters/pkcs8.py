@@ -10,6 +10,7 @@ key must open on any machine that a member can find.
 import base64
 import secrets
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -47,7 +48,7 @@ def key_from_pem(pem: bytes, pass_phrase: bytes | None) -> PrivateKey:
     """
     try:
         loaded = load_pem_private_key(pem, pass_phrase)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         found = "one that does not open it" if pass_phrase is not None else "none"
         raise KeyFileError(f"private key: expected PKCS#8 and its pass phrase, found {found}") from error
     if isinstance(loaded, ed25519.Ed25519PrivateKey):

@@ -69,7 +69,12 @@ def read_head(connection: apsw.Connection) -> Head:
     if not rows:
         raise StoreError("store: expected a head, found none")
     size, root, chain, checkpoint, epoch, side_size, received_ms = rows[0]
-    received_at = None if received_ms is None else _EPOCH + timedelta(milliseconds=received_ms)
+    try:
+        received_at = None if received_ms is None else _EPOCH + timedelta(milliseconds=received_ms)
+    except OverflowError as error:
+        raise StoreError(
+            "store: expected a time of the last entry in its head, found none that a clock can show"
+        ) from error
     return Head(size, root, chain, checkpoint, epoch, side_size, received_at)
 
 

@@ -72,8 +72,9 @@ class SignedFiles:
         )
 
     def check_cosignatures(self, path: str, data: bytes, size: int) -> Difference | None:
-        """Check lines that came after a bulletin's checkpoint was published: signature lines alone."""
-        return self._check_lines(path, data, 0, self._checkpoint(size).text)
+        """Check lines that came after a bulletin's checkpoint was published: those of witnesses alone."""
+        keys = tuple(witness.key for witness in self.policy.witnesses.witnesses)
+        return self._check_lines(path, data, 0, self._checkpoint(size).text, keys)
 
     def _checkpoint(self, size: int) -> Checkpoint:
         return Checkpoint(self.policy.origin, size, self.tree.root(size))
@@ -87,7 +88,8 @@ class SignedFiles:
         wrong = compare_bytes(path, expected=expected, found=note[: len(expected)])
         if wrong is not None:
             return Difference(wrong.what, path, start + wrong.at, wrong.expected, wrong.found)
-        difference = self._check_lines(path, data, start + len(expected), text)
+        keys = (self.policy.log, *(witness.key for witness in self.policy.witnesses.witnesses))
+        difference = self._check_lines(path, data, start + len(expected), text, keys)
         if difference is None:
             difference = self._require_log_line(path, data, start + len(expected))
         if difference is None:
@@ -101,23 +103,29 @@ class SignedFiles:
             return None
         return Difference("signature", path, start, f"a signature line of the log {log.name}", "none")
 
-    def _check_lines(self, path: str, data: bytes, start: int, text: str) -> Difference | None:
-        """Check every signature line from a position on; name the first that is not good."""
+    def _check_lines(
+        self, path: str, data: bytes, start: int, text: str, keys: tuple[VerifierKey, ...]
+    ) -> Difference | None:
+        """Check every signature line from a position on, one by each key; name the first that is not good."""
         lines = list(_lines(data, start))
         if not 1 <= len(lines) <= SIGNATURES_MAX or data[-1:] != b"\n":
             found = f"{len(lines)} lines, and at the end {data[-1:].hex() or 'nothing'}"
             return Difference("signature", path, start, f"1 to {SIGNATURES_MAX} lines, each ended by LF", found)
-        keys = (self.policy.log, *(witness.key for witness in self.policy.witnesses.witnesses))
+        seen: set[tuple[str, bytes]] = set()
         for position, line in lines:
-            fault = self._fault(line, text, keys)
+            fault = self._fault(line, text, keys, seen)
             if fault is not None:
                 return Difference("signature", path, position, fault, excerpt(data, at=position))
             self.verified_lines += 1
         return None
 
-    def _fault(self, raw: bytes, text: str, keys: tuple[VerifierKey, ...]) -> str | None:
+    def _fault(self, raw: bytes, text: str, keys: tuple[VerifierKey, ...], seen: set[tuple[str, bytes]]) -> str | None:
+        """Say what a line should be and is not. `seen` names whose lines came before it, and takes this one in."""
         try:
             line = parse_signature_line(raw.decode())
+            if (line.name, line.key_id) in seen:
+                return "one line by each key"
+            seen.add((line.name, line.key_id))
             if not _is_known(line, keys):
                 return None if is_grease(text, line) else "a signature line by a key of the policy"
             open_note(f"{text}\n{line.text}".encode(), keys, self.check)

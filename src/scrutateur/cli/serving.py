@@ -157,7 +157,8 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
         http=DeadlineProtocol,
         lifespan="off",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # a warning for each request that is none would let anybody fill the disk
+        ws="none",
         proxy_headers=False,
         server_header=False,
         date_header=False,

@@ -11,12 +11,14 @@ from scrutateur.audit.hearing import Heard
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import EnrolledKey
 from scrutateur.desk.recorder import Admission
+from scrutateur.election.acts import Ref
 from scrutateur.election.names import StationID
 from scrutateur.errors import MalformedRecordError
 from scrutateur.records.canonical import canonical
 from scrutateur.records.entry import LedgerEntry
 from scrutateur.records.payload_count import CorrectionText, ReturnText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
+from scrutateur.records.receipt import parse_receipt
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -37,7 +39,7 @@ class Answer:
 def read_act(replay: Replay, admission: Admission) -> Answer:
     """Say what was understood of a kept act, before it is judged. The registry is the one judged so far."""
     if admission.entry is None:
-        return Answer(("side", "resend") if admission.side else ("resend",), _NOTHING)
+        return Answer(("side", "resend") if admission.side else ("resend", *_heard_before(replay, admission)), _NOTHING)
     if admission.side:
         return Answer(("side",), _NOTHING)
     kind = admission.entry.envelope.kind
@@ -50,6 +52,14 @@ def read_act(replay: Replay, admission: Admission) -> Answer:
     if not isinstance(payload, ReturnText | CorrectionText):
         return Answer((), _NOTHING)
     return Answer(_notes(replay, admission.entry, payload), _understood(payload))
+
+
+def _heard_before(replay: Replay, admission: Admission) -> tuple[str, ...]:
+    """Say of an act that was kept before what its first answer said: an early one never counts, however often sent."""
+    receipt, _ = parse_receipt(admission.receipt)
+    file = None if replay.count is None else replay.count.by_ref.get(Ref(receipt.index, receipt.leaf_hash.hex()))
+    act = None if file is None else file.act(receipt.index)
+    return ("early",) if act is not None and act.early else ()
 
 
 def judge(replay: Replay, admission: Admission) -> Heard | None:

@@ -16,7 +16,7 @@ from scrutateur.bulletin.publication import Publication
 from scrutateur.desk.partials import Partials
 from scrutateur.desk.recorder import Admission, Seat
 from scrutateur.election.names import LeafIndex
-from scrutateur.errors import ForkError
+from scrutateur.errors import ForkError, MalformedRecordError, SignatureError, StoreError
 from scrutateur.ledger.bundles import encode_bundle
 from scrutateur.ledger.tiles import TILE_WIDTH, Tile, entry_bundles, hash_tiles, tile_bytes
 from scrutateur.ports import Head, LedgerReader, PublicFolder
@@ -50,10 +50,15 @@ class Publisher:
 
         Raises:
             ForkError: What is published is larger than the store, or another log: going on would fork it.
+            StoreError: A checkpoint, published or about to be, is none that this log signed.
         """
+        if head.checkpoint is not None:
+            stored = self._opened(head.checkpoint, "stored")
+            if (stored.size, stored.root) != (head.size, head.root):
+                raise StoreError(f"the stored checkpoint is of {stored.size} entries, the head of {head.size}")
         published = self._folder.read("checkpoint")
         if published is not None:
-            checkpoint = open_checkpoint(published, self._seat.log_key, (), self._replay.check).checkpoint
+            checkpoint = self._opened(published, "published")
             if checkpoint.size > head.size:
                 raise ForkError(
                     f"the published checkpoint has {checkpoint.size} entries, the store {head.size}: "
@@ -66,6 +71,12 @@ class Publisher:
         self._head = head
         for index, body in enumerate(self._reader.entries()):
             self._note_envelope(LeafIndex(index), parse_entry(body).envelope)
+
+    def _opened(self, note: bytes, which: str) -> Checkpoint:
+        try:
+            return open_checkpoint(note, self._seat.log_key, (), self._replay.check).checkpoint
+        except (MalformedRecordError, SignatureError) as error:
+            raise StoreError(f"the {which} checkpoint is none that this log signed: {error.sentence}") from error
 
     def _end_of_open(self) -> int:
         lifted = self._replay.publishing.embargo_lifted

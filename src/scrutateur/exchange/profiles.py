@@ -18,10 +18,10 @@ _REGISTRY = tuple(f"R{number}" for number in range(301, 319) if number != 316)
 _BETWEEN_RETURNS = ("R401", "R402", "R403", "R405", "R406")
 
 _ALL = (*_RETURN_FORM, *_ARITHMETIC, *_REGISTRY, *_BETWEEN_RETURNS)
-# R111 asks for a photograph: a primary's phones send one, elsewhere every station would be listed for having none.
+# R111 asks for a photograph, which this version does not take: every station would be listed for having none.
 # R215 holds a form against the French law that tells blank ballots from null ones.
 _LEFT_OUT = {
-    "fr-primaire": frozenset[str](),
+    "fr-primaire": frozenset(("R111",)),
     "fr-officiel": frozenset(("R111",)),
     "generic": frozenset(("R111", "R215")),
 }

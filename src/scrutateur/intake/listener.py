@@ -47,6 +47,12 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self._in_head and self._head_bytes > self.head_bytes_max:
             self.transport.abort()
 
+    def on_message_begin(self) -> None:
+        # A request whose first bytes came behind the last of the one before it.
+        if self._clock is None:
+            self._start_clock()
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
         self._in_head = False
         if sum(len(name) + len(value) + 4 for name, value in self.headers) > self.head_bytes_max:

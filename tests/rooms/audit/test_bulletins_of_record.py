@@ -200,7 +200,7 @@ def test_checkpoint_of_another_size_is_no_checkpoint_of_the_freeze():
 def test_cosignatures_that_came_late_are_lines_of_known_witnesses():
     """`cosignatures` holds lines alone; without a witness in the policy none is good."""
     line = split_note(FILES["bulletin/1/checkpoint"])[1][0].text.encode()
-    assert verify({**FILES, "bulletin/1/cosignatures": line}).exit == 0
+    assert verify({**FILES, "bulletin/1/cosignatures": line}).exit == 1
     stranger = VerifierKey("witness.example/w1", KeyType.COSIGNATURE, b"w" * 32)
     unknown = SignatureLine(stranger.name, stranger.key_id, b"\0" * 72).text.encode()
     report = verify({**FILES, "bulletin/1/cosignatures": unknown})

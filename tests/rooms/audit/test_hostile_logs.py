@@ -7,7 +7,7 @@ import pytest
 
 from scrutateur.election.names import Channel
 from scrutateur.records.entry import encode_entry, parse_entry
-from tests.fakes.record import Night, entry, envelope, example_bodies, resealed, verify
+from tests.fakes.record import Night, entry, envelope, example_bodies, public_files, resealed, verify
 
 TREE = {"root": base64.b64encode(bytes(32)).decode(), "size": 0}
 FIRST = {
@@ -75,3 +75,12 @@ def test_arrival_is_named_when_its_keys_cannot_have_come_so(index, channel):
     bodies[index] = encode_entry(replace(act, received=replace(act.received, channel=channel)))
     found = [(item.expected, item.found) for item in verify(resealed(bodies)).differences if item.what == "entry"]
     assert (f"entry {index}: a channel that its keys can have", channel.value) in found
+
+
+@pytest.mark.parametrize("path", ["checkpoint", "freeze/checkpoint", "open/0.tlog-proof", "proof/5.tlog-proof"])
+def test_signature_line_is_named_when_it_stands_twice(path):
+    """A copy of a good line proves nothing more, and is a byte that changed."""
+    files = public_files()
+    line = files[path][files[path].rindex("\u2014".encode()) :]
+    report = verify({**files, path: files[path] + line})
+    assert [(item.path, item.expected) for item in report.differences] == [(path, "one line by each key")]

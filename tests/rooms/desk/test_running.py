@@ -14,7 +14,7 @@ from scrutateur.records.canonical import canonical
 from tests.fakes.desk_builder import Office, submitted
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import CONTEST, NIGHT, ORIGIN, a_return, keyid
+from tests.fakes.log_ground import CLOSES, CONTEST, NIGHT, ORIGIN, a_return, keyid
 
 RETURN = acts.compose_return(a_return("0001"), origin=ORIGIN, nonce="0" * 32)
 
@@ -59,6 +59,15 @@ def test_a_resend_is_noted_and_judged_once():
     assert answers[-1].notes == ("side",) and answers[-1].understood == {}
     assert office.keep(flood[-1])[0].notes == ("side", "resend")
     assert office.desk.replay.tree.size == office.ledger.head().size
+
+
+def test_an_early_return_sent_again_is_said_to_be_early_still():
+    """The same bytes after the closing are a resend, and never count: whoever sends them must not think otherwise."""
+    office = an_office()
+    office.clock.time = CLOSES - timedelta(minutes=5)
+    assert office.keep(submitted("return", RETURN, "0001"))[0].notes == ("early",)
+    office.clock.time = CLOSES + timedelta(minutes=5)
+    assert office.keep(submitted("return", RETURN, "0001"))[0].notes == ("resend", "early")
 
 
 def test_what_cannot_be_read_is_answered_all_the_same():
