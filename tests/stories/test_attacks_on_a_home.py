@@ -10,8 +10,10 @@ from pathlib import Path
 
 import apsw
 import pytest
+from click.testing import CliRunner
 
 from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
+from scrutateur.cli import main
 from scrutateur.errors import ForkError, KeyFileError, SettingsError, StoreError
 from scrutateur.wiring import keys_folder, ledger_path, open_night, settings_of
 from tests.stories.small_nights import SmallNight, small_night
@@ -150,3 +152,23 @@ def test_a_key_that_others_can_read_is_refused(home: Path):
     path.chmod(0o640)
     with pytest.raises(KeyFileError, match="chmod 600"):
         starts(home)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            ["return", "submit", "--url", url, "an.act"]
+            for url in ("http://[", "http://127.0.0.1:99999", "ftp://x", "")
+        ),
+        *(
+            ["desk", "call-back", "HOME", "--about", about, "--outcome", "equal", "--clerk", "1"]
+            for about in ("-1", "9" * 30)
+        ),
+    ],
+    ids=lambda words: " ".join(words)[:60],
+)
+def test_a_command_that_means_nothing_is_answered_in_a_sentence(home: Path, words: list[str]):
+    """Addresses and indexes that are none: exit code 2, no stack trace."""
+    result = CliRunner().invoke(main, [str(home) if word == "HOME" else word for word in words])
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)

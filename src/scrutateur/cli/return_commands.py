@@ -133,10 +133,14 @@ def _door(paths: tuple[Path, ...], url: str | None) -> tuple[tuple[str, int], tu
         if len(paths) < 2:
             raise SettingsError("HOME and a file expected, or --url and a file")
         return settings_of(paths[0]).address("intake"), paths[1:]
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not parts.hostname or parts.path not in ("", "/"):
-        raise SettingsError(f"--url: an address like http://127.0.0.1:8117 expected, {url!r} found")
-    return (parts.hostname, parts.port or 80), paths
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 80
+        if parts.scheme == "http" and host and parts.path in ("", "/"):
+            return (host, port), paths
+    except ValueError:  # a port or an address in brackets that is none
+        pass
+    raise SettingsError(f"--url: an address like http://127.0.0.1:8117 expected, {url!r} found")
 
 
 def _read(file: Path) -> Sequence[Envelope]:

@@ -54,10 +54,11 @@ def stored_entries(home: Path, indexes: Sequence[int]) -> list[tuple[Ref, Ledger
     """
     found = []
     with stored_log(home) as reader:
+        size = reader.head().size
         for index in indexes:
-            body = next(reader.entries(index, index + 1), None) if index >= 0 else None
-            if body is None:
-                raise SettingsError(f"entry {index}: the log has {reader.head().size} entries, counted from 0")
+            if not 0 <= index < size:
+                raise SettingsError(f"entry {index}: the log has {size} entries, counted from 0")
+            (body,) = reader.entries(index, index + 1)
             found.append((Ref(LeafIndex(index), leaf_hash(body).hex()), parse_entry(body)))
     return found
 
