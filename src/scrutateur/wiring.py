@@ -112,6 +112,8 @@ def _file(path: Path) -> dict[str, str | int]:
             raise SettingsError(f"{path}: {name}: no such setting; there are {', '.join(known)}")
         if type(value) is not known[name]:
             raise SettingsError(f"{path}: {name}: {known[name].__name__} expected, {value!r} found")
+        if isinstance(value, int) and value < 0:
+            raise SettingsError(f"{path}: {name}: 0 or more expected, {value} found")
     return found
 
 
@@ -214,6 +216,8 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         ScrutateurError: The first thing that is not as it must be.
     """
     settings = settings_of(home)
+    if not ledger_path(home).exists():
+        raise StoreError(f"{ledger_path(home)}: no log here yet: `scrutateur policy sign` begins it")
     reader = open_reader(ledger_path(home))
     if reader.origin != settings.origin:
         raise SettingsError(f"origin: the store is the log of {reader.origin}, the settings name {settings.origin}")
@@ -275,7 +279,8 @@ def found_log(home: Path, envelope: Envelope, pass_phrase: PassPhrase | None) ->
     ledger = open_ledger(path)
     try:
         if ledger.head().size:
-            raise StoreError(f"store {path}: an empty log expected, one of {ledger.head().size} entries found")
+            found = f"one of {ledger.head().size} entries found"
+            raise StoreError(f"store {path}: an empty log expected, {found}: this night has its policy")
         submission = Submission(envelope, envelope.identity(), Channel.DESK, bounded=False)
         (admission,) = Recorder(ledger, SystemClock(), seat).record([submission])
         return admission

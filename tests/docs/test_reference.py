@@ -115,7 +115,11 @@ def test_every_command_answers_programs_too():
 def test_every_direct_dependency_has_its_reason():
     """Whatever `pyproject.toml` asks for has a line in the page on dependencies."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    asked = [*project["project"]["dependencies"], *itertools.chain(*project["dependency-groups"].values())]
+    groups = (project["project"]["optional-dependencies"], project["dependency-groups"])
+    asked = [
+        *project["project"]["dependencies"],
+        *(name for group in groups for name in itertools.chain(*group.values())),
+    ]
     names = [re.split(r"[<>=; ]", requirement, maxsplit=1)[0] for requirement in asked]
     faults = [name for name in names if f"`{name}`" not in document("dependencies.md")]
     assert not faults, report([f"{name}: not in docs/reference/dependencies.md" for name in faults])

@@ -1,13 +1,16 @@
 """What commands refuse: one sentence that says what was expected and found, an exit code, and nothing half-done."""
 
+import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from scrutateur.cli.health import examine
 from scrutateur.cli.stored_log import stored_log
 from tests.doors.a_night import MEMBERS, Hands, by, now, write_registry
 
@@ -128,11 +131,13 @@ def test_a_policy_needs_its_keys(hands: Hands):
     """What is missing is named, with how many there must be."""
     keys(hands, "log", "instance", "member")
     sentence = hands.refused("policy", "make", hands.home, "--partial", 2, "--complete", 2, code=3)
-    assert "2 member key expected" in sentence
+    assert "2 member keys at least expected here or with --keys, 1 found" in sentence
     assert not (hands.home / "policy.json").exists()
 
 
-@pytest.mark.parametrize(("partial", "complete", "sentence"), [(1, 4, "no act rests on one person"), (2, 6, "1 to 5")])
+@pytest.mark.parametrize(
+    ("partial", "complete", "sentence"), [(1, 4, "no act rests on one person"), (2, 6, "at most 5")]
+)
 def test_a_policy_that_rests_on_one_person_is_refused(hands: Hands, partial: int, complete: int, sentence: str):
     """No threshold of 1, and none that all members together could not reach."""
     keys(hands, "log", "instance")
@@ -164,7 +169,7 @@ def test_too_few_signatures_begin_no_log(hands: Hands):
     assert "4 different persons must sign, 3 did" in hands.refused("policy", "sign", hands.home, *by("member", "abc"))
     assert not (hands.home / "private" / "ledger.sqlite").exists()
     assert "who signs?" in hands.refused("policy", "sign", hands.home)
-    assert "cannot be read" in hands.refused("policy", "sign", hands.home, *by("member", "z"))
+    assert "no such key here" in hands.refused("policy", "sign", hands.home, *by("member", "z"))
 
 
 def test_serve_refuses_without_a_policy(hands: Hands):
@@ -177,6 +182,45 @@ def test_serve_refuses_without_a_policy(hands: Hands):
 def test_a_desk_that_does_not_run_is_said_to(served: Hands, hands: Hands):
     """Without an answer nothing is known; the sentence asks whether the desk runs."""
     assert "is the desk running?" in hands.refused("embargo", "lift", hands.home, *by("member", "ab"), code=3)
+
+
+def test_the_doctor_says_that_a_folder_is_incomplete(hands: Hands):
+    """A folder that was copied without its private part is a finding, and no stack trace."""
+    keys(hands, "log")
+    shutil.rmtree(hands.home / "private")
+    found = hands.run("doctor", hands.home)
+    assert (found.exit_code, "private: no such folder" in found.stdout) == (1, True)
+
+
+def test_the_doctor_says_that_nothing_can_be_written(hands: Hands, monkeypatch: pytest.MonkeyPatch):
+    """On a disk that went read-only the doctor is needed most."""
+
+    def refuse(path: object, *_: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    keys(hands, "log")
+    monkeypatch.setattr("scrutateur.cli.health.os.open", refuse)
+    found = list(examine(hands.home))
+    assert [item.found for item in found if item.check == "disk"] == [f"{hands.home}/private: Read-only file system"]
+
+
+def test_a_desk_without_a_log_does_not_start(hands: Hands):
+    """The sentence names the command that begins the log."""
+    keys(hands, "log", "instance")
+    assert "`scrutateur policy sign` begins it" in hands.refused("serve", hands.home, code=3)
+
+
+def test_a_setting_below_zero_is_refused(hands: Hands):
+    """A reserve of less than nothing would be none."""
+    with (hands.home / "scrutateur.toml").open("a", encoding="utf-8") as file:
+        file.write("reserve_mebibytes = -3\n")
+    assert "reserve_mebibytes: 0 or more expected, -3 found" in hands.refused("config", "show", hands.home)
+
+
+def test_a_key_of_another_machine_is_no_riddle(served: Hands):
+    """Whoever types on the server learns how the owner of the key signs elsewhere."""
+    sentence = served.refused("embargo", "lift", served.home, "--member", "nobody")
+    assert "--unsigned-out FILE" in sentence
 
 
 def test_a_registry_is_read_whole_or_not_at_all(served: Hands, tmp_path: Path):

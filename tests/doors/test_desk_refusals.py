@@ -83,7 +83,7 @@ def test_no_draft_before_the_embargo_is_lifted(served: Hands):
 def test_drafts_that_do_not_exist_are_named(served: Hands):
     """A number without a draft is an address that is not there; a kind that is none is a bad payload."""
     assert code_of(ask(served, "GET", "/drafts/7", door="desk")) == (404, "path")
-    assert code_of(post(served, "/drafts", canonical({"kind": "guess"}))) == (400, "payload")
+    assert code_of(post(served, "/drafts", canonical({"kind": "guess"}), "application/json")) == (400, "payload")
 
 
 def test_the_public_door_has_no_desk_behind_it(served: Hands):

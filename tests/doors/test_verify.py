@@ -21,6 +21,7 @@ from tests.fakes.record import EXAMPLE, PUBLIC, example, example_bodies, public_
 
 POLICY = str(PUBLIC / "policy")
 HASH = example()["policy_sha256"]
+HELD = "Identity held against the policy that you learnt elsewhere."
 IDENTITY = "keys taken from the record itself: consistency only, identity not checked"
 
 
@@ -60,6 +61,7 @@ def test_verify_ends_0_when_all_holds():
         result = run(PUBLIC, "--figures-only", *identity)
         assert result.exit_code == 0, result.output
         assert result.output.splitlines()[-1] == "All holds."
+        assert HELD in result.output
         assert re.search(r"9 +entries of the log", result.output)
 
 
@@ -78,6 +80,13 @@ def test_verify_ends_1_and_names_file_and_byte_when_one_changed(copy: Path):
     assert "DIFFERENCE in bulletin/1/areas-P1.csv, at byte" in result.output
     assert "expected: 321" in result.output
     assert "found:    421" in result.output
+
+
+def test_verify_holds_no_identity_against_another_policy():
+    """Where the policy is another one, no line says that it is the right one."""
+    result = run(PUBLIC, "--figures-only", "--policy-hash", "0" * 64)
+    assert (result.exit_code, HELD in result.output) == (1, False)
+    assert result.output.splitlines()[-1] == "The record is not what it must be."
 
 
 def test_verify_names_other_files_too(copy: Path):
@@ -139,6 +148,7 @@ def test_verify_ends_3_when_an_address_is_out_of_reach():
     """Nobody answers: nothing can be checked, and nothing is called wrong."""
     result = run("http://127.0.0.1:9/", "--policy-hash", HASH)
     assert (result.exit_code, "Out of reach" in result.output) == (3, True)
+    assert HELD not in result.output
     assert json.loads(run("http://127.0.0.1:9/", "--json").output)["listed"][0]["code"] == "unreachable"
 
 
@@ -160,12 +170,22 @@ def test_verify_holds_what_a_reader_brings(tmp_path: Path):
     assert (result.exit_code, bool(re.search(r"2 +receipts", result.output))) == (0, True)
 
 
+def test_verify_takes_an_act_file_as_it_was_signed(tmp_path: Path):
+    """`return sign` ends the act with a line feed; an editor may end a receipt with one."""
+    held, receipt = tmp_path / "75-0001.act", tmp_path / "receipt.json"
+    held.write_bytes(encode_envelope(parse_entry(example_bodies()[5]).envelope) + b"\n")
+    receipt.write_bytes((EXAMPLE / "receipts" / "5.json").read_bytes() + b"\n")
+    result = run(PUBLIC, "--figures-only", "--policy", POLICY, "--held", held, "--receipt", receipt)
+    assert result.exit_code == 0, result.output
+
+
 def test_verify_says_that_a_changed_receipt_proves_nothing(tmp_path: Path):
-    """The words say what is wrong with the file that the reader brought."""
+    """The words say what is wrong with the file that the reader brought, and blame no record for it."""
     receipt = tmp_path / "receipt.json"
     receipt.write_bytes((EXAMPLE / "receipts" / "5.json").read_bytes()[:-1])
     result = run(PUBLIC, "--figures-only", "--policy", POLICY, "--receipt", receipt)
     assert (result.exit_code, "it proves nothing" in result.output) == (1, True)
+    assert result.output.splitlines()[-1].startswith("No difference was found in the record itself")
 
 
 @pytest.mark.parametrize(

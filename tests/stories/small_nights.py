@@ -12,7 +12,7 @@ from scrutateur.audit.station_file import StationFile
 from scrutateur.desk.composing_acts import compose_return
 from scrutateur.desk.running import load_replay
 from scrutateur.election.acts import StationReturn
-from scrutateur.election.names import StationID
+from scrutateur.election.names import ContestID, StationID
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
 from scrutateur.records.entry import Envelope
@@ -45,6 +45,7 @@ pattern = "list_*"
 [station]
 code = "{station}"
 """
+COUNCIL = ContestID("council")
 HEAD = "station,registered,signed,voters,blank,null,valid,list_1,list_2,list_3\n"
 
 
@@ -56,7 +57,7 @@ class SmallNight:
 
     def said(self, number: int) -> StationReturn:
         """Give the true figures of a station, from 1."""
-        return self.night.source.returns[code_of(number)]
+        return self.night.source.returns[COUNCIL, code_of(number)]
 
     def key(self, number: int) -> Actor:
         return self.night.cast.stations[code_of(number)]

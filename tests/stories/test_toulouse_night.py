@@ -170,7 +170,7 @@ def test_a_correction_leaves_both_acts_visible(night: PlayedNight):
     (corrected,) = [act for act in night.acts() if act.correction is not None]
     assert corrected.correction is not None
     station = corrected.station_return.station
-    assert corrected.station_return.same_figures(night.source.returns[station])
+    assert corrected.station_return.same_figures(night.source.returns[corrected.contest.id, station])
     page = (night.public / "en/station" / station / "index.html").read_text(encoding="utf-8").replace("&nbsp;", " ")
     assert f"entry {corrected.index}" in page
     assert f"entry {corrected.correction.replaces.index}" in page

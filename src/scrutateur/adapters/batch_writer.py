@@ -6,8 +6,9 @@
 There is no timer: while one batch is being flushed the next one gathers, so an idle desk answers at once and a busy one
 in batches. A timer would add waiting when idle and nothing when busy.
 
-It knows nothing of what it writes. After any exception in `work` nothing more is written: everybody who waits is told
-that nothing was kept, then `on_fatal` ends the process.
+It knows nothing of what it writes. After any exception in `work` nothing more is written, and `on_fatal` ends the
+process. Whoever was not in that batch yet is told that nothing was kept. Those in it are told nothing: a flush that
+failed may have reached the disk, and a refusal would say that it did not. Their connections end with the process.
 """
 
 import asyncio
@@ -92,6 +93,7 @@ class BatchWriter(Generic[Item, Result]):
 
     def _run(self) -> None:
         """Write batch after batch. The top of the thread: whatever goes wrong here ends the process."""
+        items: list[Item] = []
         try:
             while items := self._take():
                 results = self._work(items)
@@ -99,7 +101,7 @@ class BatchWriter(Generic[Item, Result]):
                 self._loop.call_soon_threadsafe(self._settle, items, results)
         except BaseException as error:  # top of a door: the thread's
             try:
-                self._loop.call_soon_threadsafe(self._fail, error)
+                self._loop.call_soon_threadsafe(self._fail, error, len(items))
                 self._answered.wait(_ANSWER_SECONDS)
             finally:  # a loop that is closed already must not keep the process alive
                 self._on_fatal(error)
@@ -135,10 +137,11 @@ class BatchWriter(Generic[Item, Result]):
                 if not future.done():  # whoever asked may have gone
                     future.set_result(result)
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: BaseException, unknown: int) -> None:
+        """Tell those whose act was not being written; of the first ones, which were, nothing is known."""
         failure = error if isinstance(error, StoreError) else StoreError(f"the writer failed: {type(error).__name__}")
         self._closed = failure
-        for future in self._futures:
+        for future in self._futures[unknown:]:
             if not future.done():
                 future.set_exception(failure)
         self._futures.clear()

@@ -16,6 +16,7 @@ from scrutateur.records.kinds import media_type
 
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
 SECONDS_MAX = 30
+_JSON = {"Content-Type": "application/json"}
 
 Json = dict[str, object]
 
@@ -90,7 +91,7 @@ class DoorClient:
 
     def draft(self, kind: str) -> Json:
         """Have the next bulletin drafted."""
-        return self._request("POST", "/drafts", json.dumps({"kind": kind}).encode(), {})[1]
+        return self._request("POST", "/drafts", json.dumps({"kind": kind}).encode(), _JSON)[1]
 
     def show_draft(self, number: int) -> Json:
         """Show a draft."""
@@ -98,7 +99,7 @@ class DoorClient:
 
     def sign_draft(self, number: int, line: str) -> Json:
         """Put a member's signature line under a draft."""
-        return self._request("POST", f"/drafts/{number}", json.dumps({"line": line}).encode(), {})[1]
+        return self._request("POST", f"/drafts/{number}", json.dumps({"line": line}).encode(), _JSON)[1]
 
     def _request(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, Json]:
         try:

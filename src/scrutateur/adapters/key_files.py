@@ -168,7 +168,10 @@ def _pass_phrase_to_write(key_file: KeyFile, pass_phrase: PassPhrase | None) -> 
     if pass_phrase is None:
         if key_file.kind is KeyKind.STATION:
             return None
-        raise KeyFileError(f"{key_file.file_name}: a key of the authority needs a pass phrase, found none")
+        raise KeyFileError(
+            f"{key_file.file_name}: a key of the authority needs a pass phrase, found neither a terminal nor "
+            "SCRUTATEUR_PASSPHRASE_FILE nor SCRUTATEUR_PASSPHRASE_COMMAND"
+        )
     phrase = pass_phrase(key_file.file_name.removesuffix(".pem"))
     if len(phrase) < _PASS_PHRASE_BYTES_MIN:
         raise KeyFileError(f"{key_file.file_name}: a pass phrase has {_PASS_PHRASE_BYTES_MIN} bytes at least")

@@ -63,10 +63,19 @@ def pass_phrase_from_command(command: str) -> PassPhrase:
             )
         except (OSError, subprocess.SubprocessError, IndexError) as error:
             # The error may quote what the command printed, so it is not chained.
-            raise KeyFileError(f"pass phrase command of {name}: {type(error).__name__}") from None
+            raise KeyFileError(f"pass phrase command of {name}: {_why(error)}") from None
         return _not_empty(ended.stdout.split(b"\n", 1)[0].rstrip(b"\r"), f"pass phrase command of {name}")
 
     return pass_phrase
+
+
+def _why(error: Exception) -> str:
+    """Say why a command gave no pass phrase, and nothing that it printed."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"expected exit code 0, found {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"expected an answer within {_COMMAND_SECONDS_MAX} s, found none"
+    return f"expected a command that can be run, found: {getattr(error, 'strerror', None) or 'nothing'}"
 
 
 def refuse_if_readable_by_others(path: Path, mode: int) -> None:

@@ -48,7 +48,7 @@ def key_from_pem(pem: bytes, pass_phrase: bytes | None) -> PrivateKey:
     try:
         loaded = load_pem_private_key(pem, pass_phrase)
     except (ValueError, TypeError) as error:
-        found = "another" if pass_phrase is not None else "none"
+        found = "one that does not open it" if pass_phrase is not None else "none"
         raise KeyFileError(f"private key: expected PKCS#8 and its pass phrase, found {found}") from error
     if isinstance(loaded, ed25519.Ed25519PrivateKey):
         return PrivateKey(Algorithm.ED25519, loaded.private_bytes_raw())

@@ -9,6 +9,7 @@ After any error the instance is spent: every further commit is refused, nothing 
 is made, and the process must end by `os._exit`. After a failed flush the system may report the next one as good.
 """
 
+import itertools
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,22 +26,29 @@ from scrutateur.adapters.sqlite_connection import (
     settings_in_use,
     store_error,
 )
-from scrutateur.adapters.sqlite_rows import EMPTY_CHAIN, EMPTY_ROOT, chain_after, entry_values, side_values, text_values
+from scrutateur.adapters.sqlite_rows import (
+    EMPTY_CHAIN,
+    EMPTY_ROOT,
+    Value,
+    chain_after,
+    entry_values,
+    side_values,
+    text_values,
+)
 from scrutateur.adapters.sqlite_schema import migrate
 from scrutateur.election.names import LeafIndex
 from scrutateur.errors import ForkError, ScrutateurError, StoreError
 from scrutateur.ports import Batch, Head, Known, Seal
 
 WAL_PAGES_MAX = 2000  # of 4 KiB: then the writer copies them into the database before its next batch
+ROWS_PER_STATEMENT = 128
 _INSERT_ENTRY = """
 INSERT INTO entry (leaf_index, identity, kind, keyid, leaf_hash, chain, row_hash, receipt, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INSERT_SIDE = """
 INSERT INTO side (side_index, identity, kind, keyid, leaf_hash, row_hash, receipt, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-_INSERT_TEXT = "INSERT INTO text (journal, entry_index, number, body_hash, body) VALUES (?, ?, ?, ?, ?)"
+_INSERT_TEXT = "INSERT INTO text (journal, entry_index, number, body_hash, body) "
 _INSERT_HEAD = """
 INSERT INTO head (id, size, root, chain, checkpoint, epoch, side_size, received_ms)
 VALUES (1, 0, ?, ?, NULL, 0, 0, NULL)
@@ -179,20 +187,26 @@ class SqliteLedger:
         assert head.received_at is None or head.received_at <= batch.received_at, "times of the log never fall"
         assert batch.received_at.microsecond % 1000 == 0, "times of the log are whole milliseconds, as stored"
         chains = chain_after(head.chain, batch.log)
-        run = self._connection.executemany
-        run(_INSERT_ENTRY, [entry_values(row, chain) for row, chain in zip(batch.log, chains, strict=True)])
-        run(_INSERT_SIDE, [side_values(row) for row in batch.side])
-        run(_INSERT_TEXT, text_values("log", batch.log) + text_values("side", batch.side))
+        self._insert_rows(
+            _INSERT_ENTRY, [entry_values(row, chain) for row, chain in zip(batch.log, chains, strict=True)]
+        )
+        self._insert_rows(_INSERT_SIDE, [side_values(row) for row in batch.side])
+        self._insert_rows(_INSERT_TEXT, text_values("log", batch.log) + text_values("side", batch.side))
         return chains[-1] if chains else head.chain
+
+    def _insert_rows(self, insert: str, rows: Sequence[tuple[Value, ...]]) -> None:
+        """Insert rows, many in one statement: each statement gives the interpreter away, and has to wait for it."""
+        for start in range(0, len(rows), ROWS_PER_STATEMENT):
+            part = rows[start : start + ROWS_PER_STATEMENT]
+            places = ", ".join([f"({', '.join('?' * len(part[0]))})"] * len(part))
+            self._connection.execute(f"{insert}VALUES {places}", tuple(itertools.chain.from_iterable(part)))
 
     def _sealed(self, batch: Batch, seal: Seal) -> tuple[bytes, bytes, bytes | None]:
         """Re-read the new bodies and have them sealed."""
         head = batch.head
         if not batch.log:
             return head.root, head.chain, head.checkpoint
-        bodies = list(self.entries(head.size, head.size + len(batch.log)))
-        if len(bodies) != len(batch.log):
-            raise StoreError(f"store {self.path}: expected {len(batch.log)} new rows, re-read {len(bodies)}")
+        bodies = reading.read_new_bodies(self._here(), head.size, head.size + len(batch.log))
         try:
             return seal(bodies)
         except StoreError:

@@ -4,6 +4,7 @@ Long lists are read in pages, so that no read transaction stays open while a slo
 write-ahead log from being reset.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,9 +20,14 @@ Cell = Any  # what a column holds is said by the STRICT tables of sqlite_schema.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SELECT_HEAD = "SELECT size, root, chain, checkpoint, epoch, side_size, received_ms FROM head WHERE id = 1"
 _SELECT_KNOWN = (
-    "SELECT leaf_index, leaf_hash, receipt FROM entry WHERE identity = ?",
-    "SELECT side_index, leaf_hash, receipt FROM side WHERE identity = ?",
+    "SELECT identity, side_index, leaf_hash, receipt FROM side WHERE identity IN ({})",
+    "SELECT identity, leaf_index, leaf_hash, receipt FROM entry WHERE identity IN ({})",
 )
+_SELECT_NEW_BODIES = """
+SELECT json_group_array(json_array(leaf_index, hex(body)) ORDER BY leaf_index)
+  FROM entry
+ WHERE leaf_index >= ? AND leaf_index < ?
+"""
 _SELECT_COUNTS = """
 SELECT keyid, kind, count(*)
   FROM (SELECT keyid, kind FROM entry UNION ALL SELECT keyid, kind FROM side)
@@ -70,14 +76,23 @@ def read_head(connection: apsw.Connection) -> Head:
 def find_known(connection: apsw.Connection, identities: Sequence[bytes]) -> Mapping[bytes, Known]:
     """Give those acts that are kept already. In both journals, once entered by decision: the log's answers."""
     known = {}
-    for identity in identities:
-        for side, select in enumerate(_SELECT_KNOWN):
-            rows = fetch(connection, select, (identity,))
-            if rows:
-                index, leaf_hash, receipt = rows[0]
-                known[identity] = Known(bool(side), LeafIndex(index), leaf_hash, receipt)
-                break
+    for start in range(0, len(identities), PAGE_ROWS):
+        page = tuple(identities[start : start + PAGE_ROWS])
+        for select, side in zip(_SELECT_KNOWN, (True, False), strict=True):
+            places = ", ".join("?" * len(page))
+            for identity, index, leaf_hash, receipt in fetch(connection, select.format(places), page):
+                known[identity] = Known(side, LeafIndex(index), leaf_hash, receipt)
     return known
+
+
+def read_new_bodies(connection: apsw.Connection, start: int, stop: int) -> list[bytes]:  # positional: as a range
+    """Re-read the bodies of a batch in one step: each step of a query gives the interpreter away to other threads."""
+    rows: list[list[Any]] = json.loads(fetch(connection, _SELECT_NEW_BODIES, (start, stop))[0][0])  # as it was written
+    if [index for index, _ in rows] != list(range(start, stop)):
+        raise StoreError(
+            f"store {connection.filename}: expected the rows {start} to {stop}, re-read {len(rows)} of them"
+        )
+    return [bytes.fromhex(body) for _, body in rows]
 
 
 def read_entries(connection: apsw.Connection, start: int, stop: int | None) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from scrutateur.records.kinds import POLICY_OF_BULLETIN
 from scrutateur.records.note import Note, open_note, split_note
 from scrutateur.records.policy_record import Member, MemberQuorum, Policy
 from scrutateur.records.retraction_note import RetractionText, parse_retraction
+from scrutateur.records.times import format_arrival, format_time
 
 
 @dataclass(slots=True)
@@ -131,8 +132,9 @@ def check_frame(
     last = state.announced[-1].text.size if state.announced else 0
     if not last <= text.size <= index:
         raise GateError("R512", "cut-off", expected=f"{last} to {index}", found=text.size)
-    if at < text.drafted + timedelta(seconds=policy.announce_delay_seconds):
-        raise GateError("R514", "announced at", expected=f"{policy.announce_delay_seconds} s after drafted", found=at)
+    due = text.drafted + timedelta(seconds=policy.announce_delay_seconds)
+    if at < due:
+        raise GateError("R514", "announced at", expected=f"{format_time(due)} or later", found=format_arrival(at))
     if text.not_witnessed is not None:
         # Where the witness policy is `quorum none` there was nothing to wait for, and the line has no ground.
         raise GateError("R517", "not-witnessed", expected="no such line with `quorum none`", found=text.not_witnessed)

@@ -22,10 +22,9 @@ _DESK_ROLES = frozenset(("clerk", "member"))
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an arrival says back: notes in codes, and what was understood."""
+    """What an arrival says back, in codes."""
 
     notes: tuple[str, ...] = ()
-    understood: ReturnText | CorrectionText | None = None
 
 
 NOTHING_HEARD = Heard()
@@ -46,7 +45,7 @@ def hear_return(
     assert isinstance(station_return, StationReturn)
     act = _act(state, station_return, correction, entry, ref, signers)
     state.hear(act)
-    return Heard(_notes(state, act), payload)
+    return Heard(_notes(state, act))
 
 
 def _act(

@@ -18,6 +18,7 @@ from scrutateur.cli.stored_log import stored_log
 from scrutateur.errors import GateError, MissingPartError
 from scrutateur.ledger.merkle import Tree, leaf_hash
 from scrutateur.records.receipt import policy_hash
+from scrutateur.wiring import ledger_path
 
 _WAITS = 30  # of a second
 
@@ -41,8 +42,12 @@ def confirm_draft(home: Path, record: str | None, draft: BulletinText) -> Replay
 
     Raises:
         GateError: A line of the draft is not what the record gives, or the record breaks its own rules.
-        MissingPartError: The record does not reach the cut-off yet.
+        MissingPartError: There is no store here, or the record does not reach the cut-off yet.
     """
+    if record is None and not ledger_path(home).exists():
+        raise MissingPartError(
+            f"{ledger_path(home)}: no log here: --record names the public one, a folder or an address"
+        )
     bodies = _from_store(home, draft.size) if record is None else _once_published(record, draft.size)
     log = PublishedLog(Tree(map(leaf_hash, bodies)), bodies, ())
     state = replay_log(log, check_signature, lambda items: [check_signature(*item) for item in items])

@@ -1,6 +1,8 @@
 """`scrutateur demo`: a whole night on real data, in about half a minute."""
 
 import os
+import shlex
+import sys
 import tempfile
 from pathlib import Path
 from typing import Literal
@@ -10,7 +12,9 @@ import msgspec
 
 from scrutateur.cli.answers import json_option
 from scrutateur.pages.words import load_words
+from scrutateur.records.receipt import policy_hash
 from scrutateur.rehearsal.demo import Demo, run_demo
+from scrutateur.rehearsal.home import POLICY_FILE
 from scrutateur.rehearsal.static_site import open_static_server
 from scrutateur.rehearsal.story import Story
 from scrutateur.rehearsal.tampering import KINDS
@@ -40,17 +44,23 @@ def demo(ctx: click.Context, home: Path | None, kind: str, no_serve: bool, lang:
     shown = run_demo(folder, story, kind=kind)
     if as_json:
         click.echo(_plain(shown))
+    program = sys.argv[0] if Path(sys.argv[0]).name == "scrutateur" else "scrutateur"
+    check = f"{program} verify {shlex.quote(str(shown.site))} --policy-hash {_policy_hash(folder)}"
     if no_serve or as_json:
-        story.ending(folder, None)
+        story.ending(folder, None, check=check)
         return
     server = open_static_server(shown.site)
-    story.ending(folder, "http://{}:{}/".format(*server.server_address[:2]))
+    story.ending(folder, "http://{}:{}/".format(*server.server_address[:2]), check=check)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo(words("demo.stopped"))
     finally:
         server.server_close()
+
+
+def _policy_hash(folder: Path) -> str:
+    return policy_hash((folder / POLICY_FILE).read_bytes())
 
 
 def _plain(shown: Demo) -> str:

@@ -44,6 +44,10 @@ def examine(home: Path) -> Iterator[Symptom]:
     """
     settings = settings_of(home)
     yield Symptom("settings", True, f"{settings.origin}")
+    if not ledger_path(home).parent.is_dir():
+        repair = "put it back from a copy: the store and the keys lie in it"
+        yield Symptom("folder", False, f"{ledger_path(home).parent}: no such folder", repair)
+        return
     yield _disk_speed(home)
     yield _free_space(home, settings)
     yield from _keys(home)
@@ -74,7 +78,10 @@ def _disk_speed(home: Path) -> Symptom:
     """Make small writes durable, one by one, and take the time."""
     path = home / "private" / f".sync-{os.getpid()}"
     milliseconds = []
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        return Symptom("disk", False, f"{path.parent}: {error.strerror}", "put HOME where its owner can write")
     try:
         for _ in range(_SYNCS):
             start = time.perf_counter()

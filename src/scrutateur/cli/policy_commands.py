@@ -77,6 +77,10 @@ def _compose(home: Path, independent: tuple[str, ...], files: tuple[Path, ...], 
     unknown = set(independent) - {half.person for half in keys.of(KeyKind.MEMBER)}
     if unknown:
         raise SettingsError(f"--independent: no member's key is of {', '.join(sorted(unknown))}")
+    members = len(keys.of(KeyKind.MEMBER))
+    for option in ("partial", "complete"):
+        if numbers[option] > members:
+            raise SettingsError(f"--{option}: at most {members} expected, one for each member, {numbers[option]} found")
     (log,) = keys.of(KeyKind.LOG)
     return compose_policy(
         VerifierKey(settings.origin, KeyType.ED25519, _raw(log)),
@@ -116,7 +120,9 @@ def _all_keys(home: Path, files: tuple[Path, ...], *, rehearsal: bool) -> _Keys:
             )
     for kind, least in ((KeyKind.LOG, 1), (KeyKind.INSTANCE, 1), (KeyKind.MEMBER, 2)):
         if len(keys.of(kind)) < least:
-            raise MissingPartError(f"{keys_folder(home)}: {least} {kind.value} key expected: `scrutateur keys make`")
+            expected = f"{least} {kind.value} key{'s' if least > 1 else ''} at least expected here or with --keys"
+            count = len(keys.of(kind))
+            raise MissingPartError(f"{keys_folder(home)}: {expected}, {count} found: `scrutateur keys make`")
     return keys
 
 
@@ -155,7 +161,7 @@ def sign(home: Path, signed: Path | None, **signing: Unpack[Signing]) -> None:
     else:
         unsigned = Envelope("policy", _read_policy(home), ())
         if signing["unsigned_out"] is not None:
-            write_unsigned(signing["unsigned_out"], [unsigned], signing)
+            write_unsigned(signing["unsigned_out"], [unsigned], signing, then="`policy sign --signed`")
             return
         (act,) = signed_in(home, [unsigned], signing)
     with only_process(home):

@@ -12,6 +12,7 @@ from scrutateur.exchange.describe import describe
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
 from scrutateur.exchange.source import RehearsalSource
+from scrutateur.exchange.suggest import suggest_mapping
 from scrutateur.pages.words import load_words
 from scrutateur.rehearsal.outcome import Outcome, Sums, read_outcome
 from scrutateur.rehearsal.player import Played, play
@@ -22,20 +23,39 @@ _SUMS_SHOWN = 40
 
 
 @click.command()
-@click.option("--mapping", required=True, type=click.Path(path_type=Path), help="What each column of the table is.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="What each column of the table is.")
 @click.argument("data", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the night: empty, or of this same rehearsal.")
 @click.option("--check", is_flag=True, help="Read everything, say what would be built, and write nothing.")
+@click.option(
+    "--suggest", type=click.Path(path_type=Path), help="Look at this table, and write a first mapping for it."
+)
 @click.option("--seed", help="Instead of the mapping's own: the same seed gives the same keys, acts and order.")
 @json_option
-def rehearse(mapping: Path, data: tuple[Path, ...], *, out: Path | None, check: bool, seed: str | None) -> None:
+def rehearse(
+    mapping: Path | None,
+    data: tuple[Path, ...],
+    *,
+    out: Path | None,
+    check: bool,
+    suggest: Path | None,
+    seed: str | None,
+) -> None:
     """Play a past election from its table of results, through the real doors over HTTP.
 
     The night lies in the folder that --out names: its keys are worth nothing, its log says that it is a rehearsal. With
     the same mapping, data and seed it goes on where it stopped.
 
-    Example: scrutateur rehearse --mapping our-city.toml results.csv --out rehearsal
+    Examples: scrutateur rehearse --suggest results.csv > our-city.toml
+
+    scrutateur rehearse --mapping our-city.toml results.csv --out rehearsal
     """
+    if suggest is not None:
+        text = suggest_mapping(suggest)
+        answer({"mapping": text}, text.splitlines())
+        return
+    if mapping is None:
+        raise SettingsError("--mapping: a mapping expected, none found (or --suggest, which writes a first one)")
     source = read_source(read_mapping(mapping), data)
     if check:
         _describe(source)

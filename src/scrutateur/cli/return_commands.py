@@ -53,6 +53,18 @@ def sign(home: Path, *, file: Path, key: tuple[str, ...], kind: str, out: Path) 
     )
 
 
+# What a note asks of whoever sends; docs/reference/errors.md has all of them.
+_MEANS = {
+    "resend": "kept before, once",
+    "early": "before the closing, so it never counts: sign the form anew after the closing",
+    "late": "after the lock, so it is held",
+    "unreadable": "held, since its bytes are no payload of its kind: the desk will call",
+    "side": "beside the log, since this key has sent more than the policy's bound",
+    "call-back": "the desk will call before it counts",
+    "announced": "the figures before it count until a call-back and a second person",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _HandedIn:
     """What became of an act at the public intake."""
@@ -84,7 +96,7 @@ class _HandedIn:
             return f"{self.place}: {self.kind} NOT KEPT: {sentence}"
         receipt, _ = parse_receipt(self.receipt)
         journal = "side journal, " if receipt.side else ""
-        notes = f" ({', '.join(self.notes)})" if self.notes else ""
+        notes = "".join(f"; {note}: {_MEANS.get(note, 'see docs/reference/errors.md')}" for note in self.notes)
         return f"{self.place}: {self.kind} kept, {journal}entry {receipt.index}, {short_code(receipt.leaf_hash)}{notes}"
 
 

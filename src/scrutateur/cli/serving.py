@@ -5,6 +5,8 @@ import contextlib
 import gc
 import signal
 import socket
+import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 
 import uvicorn
@@ -13,7 +15,7 @@ from starlette.types import ASGIApp
 from scrutateur.adapters.batch_writer import BatchWriter
 from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
-from scrutateur.errors import SettingsError
+from scrutateur.errors import RefusedError, SettingsError
 from scrutateur.intake.app import Intake, intake_app
 from scrutateur.intake.listener import DeadlineProtocol
 from scrutateur.web.app import StaffDoor, staff_app
@@ -21,28 +23,65 @@ from scrutateur.wiring import Night, stop_the_process
 
 _CONNECTIONS_MAX = 2048
 _KEEP_ALIVE_SECONDS = 30
+_JUDGED_AT_ONCE = 32
+_UNJUDGED_MAX = 20_000  # a few seconds of work: then stations wait, and nothing is lost
+_LAST_ANSWERS_SECONDS = 0.5
+_SWITCH_SECONDS = 0.0005  # the writer waits for the interpreter after each step of the store: ten times less
 _COLLECT_EVERY = 50_000  # new objects that may hold others; about a thousand acts
 
 
 class Serving:
-    """The running night. Holds the writer and the answers of the batch that was judged last."""
+    """The running night. Holds the writer, and what is kept and waits to be judged."""
 
     def __init__(self, night: Night) -> None:
         self._night = night
-        self._answers: dict[int, Answer] = {}
+        self._unjudged: deque[tuple[Admission, asyncio.Future[Answer] | None]] = deque()
+        self._judging = False
         self._writer: BatchWriter[Submission, Admission] = BatchWriter(
-            night.desk.record, stop_the_process, deliver=self._judge
+            night.desk.record, stop_the_process, deliver=self._queue
         )
+        self._wanted: dict[int, asyncio.Future[Answer]] = {}
 
-    def _judge(self, batch: Sequence[tuple[Submission, Admission]]) -> None:
-        """Judge a durable batch in log order, before anybody hears of it."""
-        for _, admission in batch:
-            self._answers[id(admission)] = self._night.desk.judge(admission)
+    def _queue(self, batch: Sequence[tuple[Submission, Admission]]) -> None:
+        """Put a durable batch in line to be judged, in log order."""
+        for submission, admission in batch:
+            self._unjudged.append((admission, self._wanted.pop(id(submission), None)))
+        if not self._judging:
+            self._judging = True
+            asyncio.get_running_loop().call_soon(self._judge_some)
+
+    def _judge_some(self) -> None:
+        """Judge a few acts between two looks at the doors; a failure ends the process, with every receipt given."""
+        try:
+            for _ in range(min(_JUDGED_AT_ONCE, len(self._unjudged))):
+                admission, asked = self._unjudged.popleft()
+                if asked is None or asked.done():  # nobody asks, or whoever asked has gone
+                    self._night.desk.take(admission)
+                else:
+                    asked.set_result(self._night.desk.judge(admission))
+        except BaseException as error:  # top of a door: a callback of the loop, which would only log it
+            asyncio.get_running_loop().call_later(_LAST_ANSWERS_SECONDS, stop_the_process, error)
+            return
+        self._judging = bool(self._unjudged)
+        if self._judging:
+            asyncio.get_running_loop().call_soon(self._judge_some)
 
     async def keep(self, submission: Submission) -> tuple[Admission, Answer]:
-        """Make an act durable, judge it, and give what to answer."""
+        """Make a station's act durable and give what to answer; it is judged right behind the answer."""
+        if len(self._unjudged) > _UNJUDGED_MAX:
+            raise RefusedError("busy", "too many acts wait to be judged", retry_after_seconds=1)
         admission = await self._writer.submit(submission)
-        return admission, self._answers.pop(id(admission))
+        return admission, self._night.desk.read(admission)
+
+    async def keep_and_judge(self, submission: Submission) -> tuple[Admission, Answer]:
+        """Make an act of the desk durable, judge it, and give what to answer: whoever decides must know what it did."""
+        judged: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._wanted[id(submission)] = judged
+        try:
+            admission = await self._writer.submit(submission)
+        finally:
+            self._wanted.pop(id(submission), None)
+        return admission, await judged
 
     def doors(self) -> tuple[ASGIApp, ASGIApp]:
         """Make the public intake and the staff door."""
@@ -56,9 +95,9 @@ class Serving:
             body_bytes_max=policy.limits.payload_bytes_max,
         )
         staff = StaffDoor(
-            desk.doorkeeper.admit_from_desk, self.keep, desk.drafts, state=desk.state, admits=desk.refuses
+            desk.doorkeeper.admit_from_desk, self.keep_and_judge, desk.drafts, state=desk.state, admits=desk.refuses
         )
-        return intake_app(intake), staff_app(staff)
+        return intake_app(intake), staff_app(staff, self._night.settings.address("desk")[0])
 
     async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:
         """Serve until a signal says stop; then publish what is left."""
@@ -79,6 +118,8 @@ class Serving:
             server.should_exit = True
         await asyncio.gather(*tasks, rhythm)
         await self._writer.close()
+        while self._unjudged:
+            await asyncio.sleep(0)
         self._night.desk.publish(with_bundles=True)
         self._night.close()
 
@@ -106,6 +147,7 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_EVERY)
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 def server_of(app: ASGIApp) -> uvicorn.Server:

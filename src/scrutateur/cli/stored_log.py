@@ -30,7 +30,9 @@ def stored_log(home: Path) -> Iterator[SqliteReader]:
         StoreError: There is none: `scrutateur policy sign` begins the log.
     """
     if not ledger_path(home).exists():
-        raise StoreError(f"{ledger_path(home)}: no log here yet: `scrutateur policy sign` begins it")
+        raise StoreError(
+            f"{ledger_path(home)}: no log here: it lies on the server, where `scrutateur policy sign` begins it"
+        )
     reader = open_reader(ledger_path(home))
     try:
         yield reader

@@ -14,7 +14,7 @@ from scrutateur.cli.act_files import with_signature, write_acts
 from scrutateur.cli.answers import answer
 from scrutateur.cli.night_keys import key_path, open_signer
 from scrutateur.cli.running_desk import send_and_answer
-from scrutateur.errors import SettingsError
+from scrutateur.errors import KeyFileError, SettingsError
 from scrutateur.records.entry import Envelope
 from scrutateur.wiring import settings_of
 
@@ -62,8 +62,14 @@ def carry_out(home: Path, kind: str, payloads: Sequence[bytes], signing: Signing
     write_unsigned(out, unsigned, signing)
 
 
-def write_unsigned(out: Path, acts: Sequence[Envelope], signing: Signing) -> None:
+def write_unsigned(out: Path, acts: Sequence[Envelope], signing: Signing, *, then: str = "one `act send`") -> None:
     """Write acts that nobody has signed yet, and answer.
+
+    Args:
+        out: The file to write.
+        acts: What is to be signed.
+        signing: Who signs here: nobody may be named.
+        then: The command that hands in what enough persons have signed.
 
     Raises:
         SettingsError: Keys are named too, or the file exists.
@@ -73,7 +79,7 @@ def write_unsigned(out: Path, acts: Sequence[Envelope], signing: Signing) -> Non
     write_acts(out, acts)
     answer(
         {"acts": len(acts), "file": str(out)},
-        [f"{out}: {len(acts)} unsigned; each person runs `scrutateur act sign {out} --key KEY`, then one `act send`"],
+        [f"{out}: {len(acts)} unsigned; each person runs `scrutateur act sign {out} --key KEY`, then {then}"],
     )
 
 
@@ -90,6 +96,9 @@ def signed_in(home: Path, acts: Sequence[Envelope], signing: Signing) -> list[En
         raise SettingsError("who signs? --member NAME or --clerk NAME expected, or --unsigned-out FILE")
     signed = list(acts)
     for kind, name in names:
-        key_file, signer = open_signer(key_path(home, kind, name), origin)
+        path = key_path(home, kind, name)
+        if not path.exists():
+            raise KeyFileError(f"{path}: no such key here: --unsigned-out FILE writes the act for its owner's machine")
+        key_file, signer = open_signer(path, origin)
         signed = [with_signature(act, key_file, signer) for act in signed]
     return signed

@@ -122,8 +122,8 @@ def _read_wanted(options: Options) -> Wanted:
         policy_sha256=hashed,
         figures_only=options["figures_only"],
         since=options["since"],
-        receipts=tuple(_read("--receipt", name) for name in options["receipts"]),
-        held=tuple(_read("--held", name) for name in options["held"]),
+        receipts=tuple(_read_line("--receipt", name) for name in options["receipts"]),
+        held=tuple(_read_line("--held", name) for name in options["held"]),
     )
 
 
@@ -136,6 +136,12 @@ def _read(option: str, name: str) -> Brought:
     if len(data) > BROUGHT_BYTES_MAX:
         raise SettingsError(f"{option} {name}: expected at most {BROUGHT_BYTES_MAX} bytes, found more")
     return Brought(name, data)
+
+
+def _read_line(option: str, name: str) -> Brought:
+    """Read an envelope: in the files of `return sign` a line feed ends it, and is no part of it."""
+    brought = _read(option, name)
+    return replace(brought, data=brought.data.removesuffix(b"\n"))
 
 
 def _pages(where: str, source: PublicRecord, named: tuple[str, ...]) -> tuple[str, ...]:

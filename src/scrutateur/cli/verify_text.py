@@ -8,6 +8,7 @@ from scrutateur.pages.words import Words
 
 _LISTED_MAX = 40
 _OTHERS_MAX = 5
+_BROUGHT = ("receipt", "held")  # differences of a file that the reader brought, which say nothing against the record
 
 
 def report_lines(report: Report, words: Words) -> Iterator[str]:
@@ -28,7 +29,7 @@ def report_lines(report: Report, words: Words) -> Iterator[str]:
 def _head(report: Report, words: Words) -> Iterator[str]:
     if report.size:
         yield words("verify.record", origin=_shown(report.origin), last=report.size - 1)
-    if report.identity == "policy":
+    if _identity_held(report):
         yield words("verify.identity-policy")
     counts = [(name, count) for name, count in report.checked.items() if count]
     if counts:
@@ -36,6 +37,11 @@ def _head(report: Report, words: Words) -> Iterator[str]:
         yield words("verify.checked")
     for name, count in counts:
         yield f"  {words.number(count):>9}  {_of(words, 'verify.checked', name.replace('_', '-'))}"
+
+
+def _identity_held(report: Report) -> bool:
+    """Tell whether the policy was compared and is the one learnt elsewhere: a record that is out of reach is not."""
+    return report.identity == "policy" and report.size > 0 and all(item.what != "policy" for item in report.differences)
 
 
 def _of(words: Words, part: str, code: str) -> str:
@@ -90,7 +96,8 @@ def _others(report: Report, words: Words) -> Iterator[str]:
 
 def _conclusion(report: Report, words: Words) -> str:
     if report.exit == 1:
-        return words("verify.conclusion-difference")
+        only_brought = all(item.what in _BROUGHT for item in report.differences)
+        return words("verify.conclusion-brought" if only_brought else "verify.conclusion-difference")
     if report.missing:
         return words("verify.conclusion-missing")
     return words("verify.conclusion-none") if report.identity == "none" else words("verify.conclusion-good")

@@ -1,13 +1,22 @@
-"""Judging what was kept, in log order, and saying what was understood. A failure here never changes a receipt."""
+"""Reading what was kept, to answer whoever sent it; and judging it, in log order, right behind the answer.
 
-from collections.abc import Mapping
+A receipt rests on the commit alone. What the answer says beside it (notes in codes, the figures as they were read)
+needs the act and the registry, no judgement: a station never waits for rules, and none of their failures breaks it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scrutateur.audit.hearing import Heard
 from scrutateur.audit.replay import Replay
+from scrutateur.audit.signers import EnrolledKey
 from scrutateur.desk.recorder import Admission
+from scrutateur.election.names import StationID
+from scrutateur.errors import MalformedRecordError
 from scrutateur.records.canonical import canonical
+from scrutateur.records.entry import LedgerEntry
 from scrutateur.records.payload_count import CorrectionText, ReturnText
+from scrutateur.records.payloads import PAYLOADS, decode_payload
 
 _NOTHING: Mapping[str, object] = {}
 
@@ -25,21 +34,54 @@ class Answer:
         return b'{"notes":%b,"receipt":%b,"understood":%b}' % (notes, receipt, understood)
 
 
-def judge(replay: Replay, admission: Admission) -> Answer:
-    """Take a kept act into the replay, if it is new and of the log, and say what was understood."""
+def read_act(replay: Replay, admission: Admission) -> Answer:
+    """Say what was understood of a kept act, before it is judged. The registry is the one judged so far."""
     if admission.entry is None:
         return Answer(("side", "resend") if admission.side else ("resend",), _NOTHING)
     if admission.side:
         return Answer(("side",), _NOTHING)
+    kind = admission.entry.envelope.kind
+    if kind not in PAYLOADS:
+        return Answer((), _NOTHING)
+    try:
+        payload = decode_payload(kind, admission.entry.envelope.payload)
+    except MalformedRecordError:
+        return Answer(("unreadable",), _NOTHING)
+    if not isinstance(payload, ReturnText | CorrectionText):
+        return Answer((), _NOTHING)
+    return Answer(_notes(replay, admission.entry, payload), _understood(payload))
+
+
+def judge(replay: Replay, admission: Admission) -> Heard | None:
+    """Take a kept act into the replay, if it is new and of the log; `None` for one that leaves the log as it is."""
+    if admission.entry is None or admission.side:
+        return None
     assert admission.index == replay.next_index(), "acts are judged in the order of the log"
-    heard = replay.apply(admission.entry, admission.body)
-    return Answer(heard.notes, _understood(heard))
+    return replay.apply(admission.entry, admission.body)
 
 
-def _understood(heard: Heard) -> Mapping[str, object]:
-    text = heard.understood
-    if not isinstance(text, ReturnText | CorrectionText):
-        return _NOTHING
+def _notes(replay: Replay, entry: LedgerEntry, payload: ReturnText | CorrectionText) -> tuple[str, ...]:
+    station = None if replay.count is None else replay.count.registry.stations.get(StationID(payload.station))
+    at, keys = entry.received.at, _keys(replay, entry)
+    found = []
+    is_early = station is not None and at < station.closes
+    if is_early:
+        found.append("early")
+    if station is not None and station.lock is not None and at > station.lock:
+        found.append("late")
+    if any(key.late or (key.revoked_since is not None and at >= key.revoked_since) for key in keys):
+        found.append("call-back")
+    if isinstance(payload, CorrectionText) and not is_early:
+        found.append("announced")
+    return tuple(found)
+
+
+def _keys(replay: Replay, entry: LedgerEntry) -> Sequence[EnrolledKey]:
+    known = replay.ground.keys
+    return [known[item.keyid] for item in entry.envelope.signatures if item.keyid in known]
+
+
+def _understood(text: ReturnText | CorrectionText) -> Mapping[str, object]:
     read: dict[str, object] = {
         "contest": text.contest,
         "figures": text.figures,

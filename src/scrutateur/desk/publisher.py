@@ -73,7 +73,8 @@ class Publisher:
 
     def note(self, admission: Admission) -> None:
         """Take note of an act that was judged."""
-        self._head = admission.head
+        if self._replay.tree.size >= admission.head.size:  # else more of its batch is still to be judged
+            self._head = admission.head
         if admission.entry is not None and not admission.side:
             self._note_envelope(admission.index, admission.entry.envelope)
 

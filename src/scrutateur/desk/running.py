@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from scrutateur.audit.bulletin_state import read_bulletin
+from scrutateur.audit.hearing import Heard
 from scrutateur.audit.replay import Replay
 from scrutateur.desk.doorkeeper import Doorkeeper, Normalise
 from scrutateur.desk.drafts import Drafts
-from scrutateur.desk.judge import Answer, judge
+from scrutateur.desk.judge import Answer, judge, read_act
 from scrutateur.desk.publisher import BuildPages, Publisher
 from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.status import station_status
@@ -94,11 +95,20 @@ class Desk:
         """Keep a batch of acts. Runs in the writer's thread."""
         return self._recorder.record(submissions)
 
-    def judge(self, admission: Admission) -> Answer:
-        """Judge a kept act, in log order, and note it for publication."""
-        answer = judge(self.replay, admission)
+    def read(self, admission: Admission) -> Answer:
+        """Say what was understood of a kept act, before it is judged."""
+        return read_act(self.replay, admission)
+
+    def take(self, admission: Admission) -> Heard | None:
+        """Judge a kept act, in log order, and note it for publication; `None` for one that leaves the log as it is."""
+        heard = judge(self.replay, admission)
         self.publisher.note(admission)
-        return answer
+        return heard
+
+    def judge(self, admission: Admission) -> Answer:
+        """Judge a kept act, and say what it did."""
+        answer, heard = self.read(admission), self.take(admission)
+        return answer if heard is None else Answer(heard.notes, answer.understood)
 
     def publish(self, *, with_bundles: bool) -> None:
         """Publish what the store holds. May run beside the doors, one call at a time."""

@@ -24,10 +24,21 @@ class _Node:
 class AreaTree:
     """Grows as rows are read; every difference between two rows is a problem."""
 
-    def __init__(self, election: ElectionPart, levels: tuple[LevelPart, ...], problems: ProblemList) -> None:
+    def __init__(
+        self,
+        election: ElectionPart,
+        levels: tuple[LevelPart, ...],
+        problems: ProblemList,
+        warnings: list[str] | None = None,
+    ) -> None:
+        """Begin with the election alone.
+
+        Args:
+            warnings: Receives later labels of a stream, whose first label stands; elsewhere two labels are a problem.
+        """
         self._languages = election.languages
         self._levels = levels
-        self._problems = problems
+        self._problems, self._warnings = problems, warnings
         self._books = [CodeBook() for _ in levels]
         self._nodes: list[dict[str, _Node]] = [{} for _ in levels]
         self._root = election_area(election.id, election.names)
@@ -58,7 +69,8 @@ class AreaTree:
             self._problems.add(row.error_at(level.code.text, "one parent for each area", found))
         elif node.label != label:
             found = f'"{label}" for "{code}", and "{node.label}" on line {node.line}'
-            self._problems.add(row.error_at((level.label or level.code).text, "one label for each area", found))
+            error = row.error_at((level.label or level.code).text, "one label for each area", found)
+            self._problems.add(error) if self._warnings is None else self._warnings.append(error.sentence)
         elif (again := self._again(number, code, received)) is not None:
             self._problems.add(row.error_at(level.code.text, "one spelling for each area", again))
         return node.area
@@ -73,6 +85,8 @@ class AreaTree:
     ) -> Area | None:
         code = to_code(received)
         known = self._books[number - 1].find(code)
+        for error in row.dates_in(level.code):
+            self._problems.add(error)
         if not is_code(code):
             expected = f"an area's code of 1 to 64 of {ALPHABET}"
             self._problems.add(row.error_at(level.code.text, expected, f'"{received}"'))

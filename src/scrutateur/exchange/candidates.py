@@ -29,7 +29,7 @@ def find_candidates(
     for error in _differences(mapping, found, places):
         problems.add(error)
     return tuple(
-        CandidatePart(part.code, part.received, part.name, found[part.code].columns, part.line)
+        CandidatePart(part.code, part.received, part.name, found[part.code].columns, part.line, part.contest)
         for part in mapping.candidates
         if part.code in found
     )

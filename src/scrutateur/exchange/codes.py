@@ -13,6 +13,20 @@ CODE_LENGTH_MAX = 64
 ALPHABET = "A-Z a-z 0-9 . _ -"
 
 _CODE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+# Months as spreadsheets write them, in French, English, Spanish and German.
+_MONTH = (
+    "(?:jan|janv|january|janvier|januar|ene|enero|feb|febr|fev|fevr|fév|févr|february|fevrier|février|februar|febrero"
+    "|mar|mars|march|marzo|mär|märz|apr|avr|abr|april|avril|abril|mai|may|mayo|jun|juin|june|juni|junio"
+    "|jul|juil|july|juillet|juli|julio|aug|aou|aout|août|august|ago|agosto|sep|sept|september|septembre|septiembre"
+    "|oct|october|octobre|octubre|okt|oktober|nov|november|novembre|noviembre"
+    r"|dec|déc|december|decembre|décembre|dic|diciembre|dez|dezember)\.?"
+)
+_DATE = re.compile(
+    r"\d{4}-[01]\d-[0-3]\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?"  # 2026-03-12, with or without an hour
+    r"|[0-3]?\d([/.-])[0-3]?\d\1(?:\d{2}|\d{4})"  # 12/03/2026, 3-12-26
+    rf"|[0-3]?\d-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}",  # 12-Mar, Mar-12, 12-mars-2026
+    re.IGNORECASE,
+)
 _OUTSIDE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -26,9 +40,16 @@ def to_code(received: str) -> str:
 
     The outcome may be empty, too long or begin with a point: ask `is_code`.
     """
+    if is_code(received) and received[0] != "-" != received[-1]:  # nearly every code of nearly every file
+        return received
     decomposed = unicodedata.normalize("NFD", received)
     without_accents = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return _OUTSIDE.sub("-", without_accents).strip("-")
+
+
+def is_date(text: str) -> bool:
+    """Tell a date: spreadsheets turn a code such as 3-12 into one, and the code is lost."""
+    return len(text) >= 4 and _DATE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Complaint:
     path: Path
     expected: str
     found: str
-    about: Literal["value", "unknown key", "missing key", "not played"] = "value"
+    about: Literal["value", "unknown key", "missing key"] = "value"
 
 
 Kind = Callable[[object], Iterator[Complaint]]
@@ -116,26 +116,10 @@ def integer(lowest: int, highest: int) -> Kind:  # positional: as one says "from
     return _simple(f"a whole number from {lowest} to {highest}", lambda value: _is_integer(value, lowest, highest))
 
 
-def one_of(*allowed: str, unplayed: tuple[str, ...] = ()) -> Kind:
-    """Accept one of some words; those that this version does not play are said to be so."""
+def one_of(*allowed: str) -> Kind:
+    """Accept one of some words."""
     expected = " or ".join(f'"{word}"' for word in allowed)
-
-    def check(value: object) -> Iterator[Complaint]:
-        if isinstance(value, str) and value in unplayed:
-            yield Complaint((), "", f'"{value}"', "not played")
-        elif not isinstance(value, str) or value not in allowed:
-            yield Complaint((), expected, written(value))
-
-    return check
-
-
-def unplayed(what: str) -> Kind:
-    """Know a key that this version does not play, so that it is neither ignored nor half-read."""
-
-    def check(_value: object) -> Iterator[Complaint]:
-        yield Complaint((), "", what, "not played")
-
-    return check
+    return _simple(expected, lambda value: isinstance(value, str) and value in allowed)
 
 
 def either(scalar: Kind, *, other: Kind, other_type: type) -> Kind:

@@ -48,6 +48,23 @@ def read_local(cell: str, day: date) -> datetime | None:
     return local if is_year_of_elections(local.year) else None
 
 
+def read_instant(cell: str, zone: ZoneInfo) -> datetime | str:
+    """Read an ISO 8601 time, local or with an offset, or say what was expected of it."""
+    usual = f"local in {zone.key} or with an offset"
+    try:
+        moment = datetime.fromisoformat(cell)
+    except ValueError:
+        return usual
+    if "T" not in cell.upper() and " " not in cell:  # a day alone, or a week: no time at all
+        return usual
+    if not is_year_of_elections(moment.year):
+        return usual
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    found = instant(moment, zone)
+    return f"that occurs once in {zone.key}" if isinstance(found, str) else found
+
+
 def days_after(moment: datetime, days: int) -> datetime:
     """Give the instant so many times 24 hours later."""
     return moment + timedelta(days=days)

@@ -11,7 +11,9 @@ from scrutateur.exchange.election_parts import (
     check_names,
     languages_of,
 )
+from scrutateur.exchange.layout_checks import check_contests, check_events, check_layout, check_stated
 from scrutateur.exchange.mapping import SimulateSettings
+from scrutateur.exchange.mapping_keys import is_own_format
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.toml_document import CheckedTable
@@ -20,27 +22,38 @@ from scrutateur.exchange.toml_document import CheckedTable
 def check_mapping(root: CheckedTable, problems: ProblemList) -> None:
     """Add everything that does not fit together in a mapping whose keys are right one by one."""
     election = root.table("election")
-    languages = languages_of(election)
     check_languages(election, problems)
     texts = ("name", "authority", "source", "licence", "synthetic")
-    check_names(election, problems, keys=texts, languages=languages)
-    check_names(root.table("contest"), problems, keys=("name",), languages=languages)
-    labels = root.table("columns").table("labels")
-    check_names(labels, problems, keys=tuple(labels.values), languages=languages)
+    check_names(election, problems, keys=texts, languages=languages_of(election))
     check_calendar(root.table("calendar"), problems, types=root.table("calendar"))
-    parts = (
-        _origin(election),
-        _layout(root),
-        _candidate_codes(root),
-        _figures(root),
-        _file(root.table("file")),
-        _levels(root),
-        _types(root.table("station")),
-        _simulate(root.table("simulate")),
-    )
+    files = (root.table("file"), *(entry.table("file") for entry in root.tables("stated")))
+    parts = [_origin(election), *(_file(file) for file in files), _simulate(root.table("simulate"))]
+    if not is_own_format(root.values):
+        _check_texts(root, problems)
+        parts += _parts_of_a_table(root)
     for part in parts:
         for error in part:
             problems.add(error)
+
+
+def _check_texts(root: CheckedTable, problems: ProblemList) -> None:
+    languages, contest = languages_of(root.table("election")), root.table("contest")
+    check_names(contest, problems, keys=("name",), languages=languages)
+    for texts in (root.table("columns").table("labels"), contest.table("names")):
+        check_names(texts, problems, keys=tuple(texts.values), languages=languages)
+
+
+def _parts_of_a_table(root: CheckedTable) -> list[Iterator[InputFileError]]:
+    return [
+        check_layout(root),
+        check_contests(root),
+        check_events(root),
+        check_stated(root),
+        _candidate_codes(root),
+        _figures(root),
+        _levels(root),
+        _types(root.table("station")),
+    ]
 
 
 def figures_named(root: CheckedTable) -> tuple[str, ...]:
@@ -55,39 +68,12 @@ def _origin(election: CheckedTable) -> Iterator[InputFileError]:
         yield election.error("origin", 'an origin that contains "rehearsal"', f'"{origin}"')
 
 
-def _layout(root: CheckedTable) -> Iterator[InputFileError]:
-    if root.table("columns").text("layout") == "none":
-        yield from _layout_without_votes(root)
-    else:
-        yield from _layout_wide(root)
-
-
-def _layout_without_votes(root: CheckedTable) -> Iterator[InputFileError]:
-    columns, candidates = root.table("columns"), root.tables("candidate")
-    if "pattern" in columns.values:
-        yield columns.error("pattern", 'no pattern with the layout "none"', f'"{columns.text("pattern")}"')
-    if candidates:
-        yield root.error("candidate", 'no candidate with the layout "none"', f"{len(candidates)}")
-
-
-def _layout_wide(root: CheckedTable) -> Iterator[InputFileError]:
-    columns, candidates = root.table("columns"), root.tables("candidate")
-    pattern = columns.text("pattern")
-    if pattern is None:
-        if not candidates:
-            yield columns.error("layout", 'a pattern, or [[candidate]], with the layout "wide"', "neither")
-        for candidate in candidates:
-            if "column" not in candidate.values:
-                yield candidate.error("column", "a column for each candidate where there is no pattern", "none")
-    elif pattern.count("*") != 1:
-        yield columns.error("pattern", "a pattern with one *", f'"{pattern}"')
-
-
 def _candidate_codes(root: CheckedTable) -> Iterator[InputFileError]:
-    book = CodeBook()
+    books: dict[str | None, CodeBook] = {}  # candidates of two contests may have one code
     for candidate in root.tables("candidate"):
         received = candidate.required_text("code")
         code, line = to_code(received), candidate.line_of("code")
+        book = books.setdefault(candidate.text("contest"), CodeBook())
         known = book.find(code)
         if not is_code(code):
             yield candidate.error("code", f"a code of 1 to 64 of {ALPHABET}", f'"{received}"')
@@ -156,6 +142,8 @@ def _simulate(simulate: CheckedTable) -> Iterator[InputFileError]:
     for key, usual in (("partial", standard.partial), ("complete", standard.complete)):
         if (simulate.integer(key) or usual) > members:
             yield simulate.error(key, f"at most {members} signatures, one of each member", f"{key} above it")
+    if simulate.values.get("bulletins") == "states":
+        return
     bulletins = simulate.integers("bulletins") or standard.bulletins
     if list(bulletins) != sorted(set(bulletins)):
         yield simulate.error("bulletins", "per cents that rise", ", ".join(map(str, bulletins)))

@@ -16,25 +16,28 @@ from scrutateur.exchange.election_parts import (
     required_names,
     zone_of,
 )
-from scrutateur.exchange.figures import CellWords
 from scrutateur.exchange.mapping import (
+    BALLOT_LIST,
+    BlockPart,
     CalendarPart,
     CandidatePart,
     ContestPart,
     ElectionPart,
-    FigureSource,
+    EventKind,
+    EventsPart,
     LevelPart,
+    LongPart,
     RehearsalMapping,
     SimulateSettings,
     StationPart,
-    TablePart,
     TypeRule,
 )
 from scrutateur.exchange.mapping_checks import check_mapping, figures_named
+from scrutateur.exchange.mapping_columns import ColumnReader, tidy_all
 from scrutateur.exchange.mapping_keys import MAPPING
+from scrutateur.exchange.mapping_tables import stated_part, table_part
 from scrutateur.exchange.problems import ProblemList
-from scrutateur.exchange.tables import Dialect
-from scrutateur.exchange.templates import ColumnRef, Condition, Conditions, Template, read_template
+from scrutateur.exchange.templates import Slot, Template
 from scrutateur.exchange.texts import tidy
 from scrutateur.exchange.toml_document import CheckedTable, read_toml
 
@@ -61,29 +64,34 @@ class _Reader:
     def __init__(self, root: CheckedTable) -> None:
         self._root = root
         self._languages = languages_of(root.table("election"))
-        self._column_lines: dict[ColumnRef, int] = {}
+        self._named = ColumnReader()
 
     def mapping(self) -> RehearsalMapping:
         root, columns, rows = self._root, self._root.table("columns"), self._root.table("rows")
+        kinds = tuple(level.required_text("kind") for level in root.table("area").tables("level"))
         return RehearsalMapping(
             document=root.document,
             election=self._election(root.table("election")),
             calendar=self._calendar(root.table("calendar")),
+            # Of formats whose columns are known, the file names the contest, and the reader the columns.
             contest=self._contest(root.table("contest")),
             candidates=tuple(self._candidate(candidate) for candidate in root.tables("candidate")),
-            table=_table_part(root.table("file")),
-            words=_cell_words(root.table("file")),
+            table=table_part(root.table("file")),
             layout=columns.text("layout") or "wide",
             pattern=tidy(columns.text("pattern") or "") or None,
-            figures=tuple(self._figure(name) for name in figures_named(root)),
+            block=self._block(columns.table("block")) if "block" in columns.values else None,
+            long=self._long(columns) if "candidate" in columns.values else None,
+            figures=self._named.figures(figures_named(root), columns=columns, derive=root.table("derive")),
             labels={name: required_names(columns.table("labels"), name, self._languages)
                     for name in columns.table("labels").values},
-            drop=tuple(self._conditions(entry) for entry in rows.tables("drop")),
-            no_return=tuple(self._conditions(entry) for entry in rows.tables("no_return")),
+            drop=tuple(self._named.conditions(entry) for entry in rows.tables("drop")),
+            no_return=tuple(self._named.conditions(entry) for entry in rows.tables("no_return")),
+            events=self._events(rows.table("events")) if "events" in rows.values else None,
             levels=tuple(self._level(level) for level in root.table("area").tables("level")),
             station=self._station(root.table("station")),
             simulate=_simulate(root.table("simulate")),
-            column_lines=self._column_lines,
+            stated=tuple(stated_part(entry, kinds) for entry in root.tables("stated")),
+            column_lines=self._named.lines,
         )  # fmt: skip
 
     def _election(self, election: CheckedTable) -> ElectionPart:
@@ -110,16 +118,22 @@ class _Reader:
             closes=required_instant(calendar, "closes"),
             day=closing.date(),
             lock=lock_of(calendar),
-            closes_column=self._column(calendar, "closes_column"),
+            received_column=self._named.column(calendar, "received_column"),
+            closes_column=self._named.column(calendar, "closes_column"),
             type_closes=closes_by_type(calendar, calendar=calendar),
             legal=legal_calendar(calendar),
         )
 
     def _contest(self, contest: CheckedTable) -> ContestPart:
+        by_ballot_list = contest.values.get("by") == BALLOT_LIST
+        names = contest.table("names")
         return ContestPart(
-            id=ContestID(contest.required_text("id")),
-            names=required_names(contest, "name", self._languages),
+            id=ContestID(contest.text("id") or ""),
+            names=names_of(contest, "name", self._languages) or {},
             rule=contest.text("rule") or "plurality",
+            by=None if by_ballot_list else self._named.column(contest, "by"),
+            by_ballot_list=by_ballot_list,
+            value_names={tidy(value): required_names(names, value, self._languages) for value in names.values},
         )
 
     def _candidate(self, candidate: CheckedTable) -> CandidatePart:
@@ -128,122 +142,55 @@ class _Reader:
             code=to_code(received),
             received=received,
             name=tidy(candidate.text("name") or received),
-            columns=self._column_list(candidate, "column"),
+            columns=self._named.columns(candidate, "column"),
             line=candidate.line_of("code"),
+            contest=tidy(candidate.text("contest") or "") or None,
         )
 
-    def _figure(self, name: str) -> FigureSource:
-        if name in self._root.table("columns").values:
-            return FigureSource(name, self._column_list(self._root.table("columns"), name))
-        derivation = self._root.table("derive").table(name)
-        return FigureSource(name, self._column_list(derivation, "plus"), self._column_list(derivation, "minus"))
+    def _block(self, block: CheckedTable) -> BlockPart:
+        votes, width, name = block.integer("votes"), block.integer("width"), block.values.get("name", [])
+        assert votes is not None and width is not None
+        names = (name,) if isinstance(name, int) else block.integers("name") or ()
+        first, key = self._named.required_column(block, "first"), block.integer("key") or votes
+        return BlockPart(first, width, votes, block.integer("code"), names, key)
+
+    def _long(self, columns: CheckedTable) -> LongPart:
+        candidate, votes = (self._named.required_column(columns, key) for key in ("candidate", "votes"))
+        name = self._named.column(columns, "candidate_name")
+        return LongPart(candidate, None if name is None else Template(str(name), (Slot(name),)), votes)
+
+    def _events(self, events: CheckedTable) -> EventsPart:
+        state, kind = (self._named.required_column(events, key) for key in ("state", "kind"))
+        words = {
+            word: event for event in EventKind for word in tidy_all(events.texts(event.value)) or (event.value,)
+        }  # fmt: skip
+        return EventsPart(state, kind, self._named.column(events, "time"), words)
 
     def _level(self, level: CheckedTable) -> LevelPart:
-        return LevelPart(level.required_text("kind"), self._required_template(level, "code"),
-                         self._template(level, "label"))  # fmt: skip
+        return LevelPart(level.required_text("kind"), self._named.required_template(level, "code"),
+                         self._named.template(level, "label"))  # fmt: skip
 
     def _station(self, station: CheckedTable) -> StationPart:
         return StationPart(
-            code=self._required_template(station, "code"),
-            name=self._template(station, "name"),
-            place=self._template(station, "place"),
+            code=self._named.template(station, "code") or Template("", ()),
+            name=self._named.template(station, "name"),
+            place=self._named.template(station, "place"),
             type=StationType(station.text("type") or "ordinary"),
-            type_column=self._column(station, "type_column"),
+            type_column=self._named.column(station, "type_column"),
             types={tidy(word): StationType(station.table("types").required_text(word))
                    for word in station.table("types").values},
-            type_when=tuple(TypeRule(StationType(entry.required_text("type")), self._conditions(entry))
+            type_when=tuple(TypeRule(StationType(entry.required_text("type")), self._named.conditions(entry))
                             for entry in station.tables("type_when")),
             figure_max=figure_bounds(station),
-            ballots_issued=self._column(station, "ballots_issued"),
-            previous_registered=self._column(station, "previous_registered"),
-            previous_ballots=self._column(station, "previous_ballots"),
+            ballots_issued=self._named.column(station, "ballots_issued"),
+            previous_registered=self._named.column(station, "previous_registered"),
+            previous_ballots=self._named.column(station, "previous_ballots"),
         )  # fmt: skip
-
-    def _conditions(self, entry: CheckedTable) -> Conditions:
-        if "all" in entry.values:
-            return tuple(self._condition(question) for question in entry.tables("all"))
-        return (self._condition(entry),)
-
-    def _condition(self, question: CheckedTable) -> Condition:
-        column = self._column(question, "column")
-        assert column is not None
-        return Condition(
-            column,
-            among=_tidy_all(question.texts("is")),
-            outside=_tidy_all(question.texts("not")),
-            like=question.text("like"),
-            empty=question.flag("empty", default=True) if "empty" in question.values else None,
-            above=question.integer("above"),
-            below=question.integer("below"),
-        )
-
-    def _required_template(self, table: CheckedTable, key: str) -> Template:
-        template = self._template(table, key)
-        assert template is not None
-        return template
-
-    def _template(self, table: CheckedTable, key: str) -> Template | None:
-        text = table.text(key)
-        if text is None:
-            return None
-        template = read_template(tidy(text))
-        assert template is not None
-        for column in template.columns():
-            self._column_lines.setdefault(column, table.line_of(key))
-        return template
-
-    def _column(self, table: CheckedTable, key: str) -> ColumnRef | None:
-        columns = self._column_list(table, key)
-        return columns[0] if columns else None
-
-    def _column_list(self, table: CheckedTable, key: str) -> tuple[ColumnRef, ...]:
-        value = table.values.get(key, [])
-        columns = []
-        for item in value if isinstance(value, list) else [value]:
-            assert isinstance(item, str | int)
-            column = tidy(item) if isinstance(item, str) else item
-            self._column_lines.setdefault(column, table.line_of(key))
-            columns.append(column)
-        return tuple(columns)
-
-
-def _tidy_all(texts: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if texts is None else tuple(tidy(text) for text in texts)
-
-
-def _table_part(file: CheckedTable) -> TablePart:
-    header = file.values.get("header", 1)
-    assert isinstance(header, int)
-    quote = file.text("quote")
-    return TablePart(
-        path=file.text("path"),
-        format=file.text("format"),
-        compression=file.text("compression"),
-        encoding=file.text("encoding") or "utf-8",
-        delimiter=file.text("delimiter"),
-        dialect=Dialect(
-            quote='"' if quote is None else quote,
-            doubled=file.flag("doubled", default=True),
-            header=None if header is False else header,
-        ),
-    )
-
-
-def _cell_words(file: CheckedTable) -> CellWords:
-    standard = CellWords()
-    thousands, empty = file.texts("thousands"), _tidy_all(file.texts("empty"))
-    decimal = file.text("decimal") or standard.decimal
-    return CellWords(
-        thousands=tuple(mark for mark in standard.thousands if mark != decimal) if thousands is None else thousands,
-        decimal=decimal,
-        empty=standard.empty if empty is None else empty,
-        illegible=_tidy_all(file.texts("illegible")) or (),
-        no_return=_tidy_all(file.texts("no_return")) or (),
-    )
 
 
 def _simulate(simulate: CheckedTable) -> SimulateSettings:
     standard = SimulateSettings()
+    each_state = simulate.values.get("bulletins") == "states"
 
     def number(key: str) -> int:
         return simulate.integer(key) or 0
@@ -264,7 +211,8 @@ def _simulate(simulate: CheckedTable) -> SimulateSettings:
         strangers=number("strangers"),
         tampered=number("tampered"),
         telephone=number("telephone"),
-        bulletins=simulate.integers("bulletins") or standard.bulletins,
+        bulletins=standard.bulletins if each_state else simulate.integers("bulletins") or standard.bulletins,
+        bulletin_each_state=each_state,
         members=simulate.integer("members") or standard.members,
         partial=simulate.integer("partial") or standard.partial,
         complete=simulate.integer("complete") or standard.complete,

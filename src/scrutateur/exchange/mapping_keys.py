@@ -1,10 +1,10 @@
-"""Every section and key of the mapping language, as in docs/reference/mapping.md.
+"""Every section and key of the mapping language, as in docs/reference/mapping.md."""
 
-Keys that this version does not play are here too: they are answered by one sentence, never ignored.
-"""
+from collections.abc import Iterator
 
 from scrutateur.election.registry import StationType
 from scrutateur.exchange.key_kinds import (
+    Complaint,
     Kind,
     any_text,
     code,
@@ -30,23 +30,22 @@ from scrutateur.exchange.key_kinds import (
     text,
     token,
     typed_condition,
-    unplayed,
 )
+from scrutateur.exchange.mapping import NIST_CDF, ONEGOV
 from scrutateur.exchange.paper import FIGURE_NAMES
 from scrutateur.exchange.profiles import PROFILE_NAMES
 
+OWN_FORMATS = (ONEGOV, NIST_CDF)
+FORMATS = ("csv", "tsv", "jsonl", "parquet", "xlsx", *OWN_FORMATS)
 STATION_TYPES = tuple(kind.value for kind in StationType)
-
-_SEVERAL_CONTESTS = "several contests in one file"
-_EVENTS = "streams of events"
-_STATED = "totals that somebody else states"
-_LONG = "the layout long"
 
 _type_word = one_of(*STATION_TYPES)
 _columns = either(column, other=several(column, at_least=1), other_type=list)
 _conditions = several(condition)
 _count = integer(0, 1_000_000)
 _bound = integer(1, 999_999_999)
+_place = integer(1, 999)
+_rule = one_of("plurality", "two-round-majority")
 _figure_word = one_of(*FIGURE_NAMES)
 
 _ELECTION = table(
@@ -72,7 +71,7 @@ _CALENDAR = table(
         "closes_column": column,
         "type_closes": keyed(hour_or_time, by=_type_word),
         "lock": local_time,
-        "received_column": unplayed("the hour at which each row came"),
+        "received_column": column,
         "complaints_until": day,
         "audit_until": day,
         "proclaim_by": day,
@@ -84,26 +83,24 @@ _CONTEST = table(
     {
         "id": code,
         "name": names,
-        "rule": one_of("plurality", "two-round-majority"),
-        "by": unplayed(_SEVERAL_CONTESTS),
-        "names": unplayed(_SEVERAL_CONTESTS),
+        "rule": _rule,
+        "by": column,
+        "names": keyed(names, by=any_text),
     },
     required=("id", "name"),
 )
-_CANDIDATE = table(
-    {"code": text, "name": text, "column": _columns, "contest": unplayed(_SEVERAL_CONTESTS)}, required=("code",)
-)
+_CANDIDATE = table({"code": text, "name": text, "column": _columns, "contest": text}, required=("code",))
 _FILE = table(
     {
         "path": text,
-        "format": one_of("csv", "tsv", unplayed=("jsonl", "parquet", "xlsx")),
-        "compression": one_of("none", "gzip", unplayed=("zstd",)),
+        "format": one_of(*FORMATS),
+        "compression": one_of("none", "gzip", "zstd"),
         "encoding": one_of("utf-8", "utf-8-sig", "latin-1", "cp1252"),
         "delimiter": mark,
         "quote": mark_or_none,
         "doubled": flag,
         "header": header,
-        "sheet": unplayed("sheets of an XLSX file"),
+        "sheet": text,
         "thousands": several(separator),
         "decimal": separator,
         "empty": several(any_text),
@@ -111,20 +108,41 @@ _FILE = table(
         "no_return": several(any_text),
     }
 )
+_BLOCK = table(
+    {
+        "first": column,
+        "width": _place,
+        "votes": _place,
+        "code": _place,
+        "name": either(_place, other=several(_place, at_least=1), other_type=list),
+        "key": _place,
+    },
+    required=("first", "width", "votes"),
+)
 _COLUMNS = table(
     {
         **dict.fromkeys(FIGURE_NAMES, column),
-        "layout": one_of("wide", "none", unplayed=("blocks", "long")),
+        "layout": one_of("wide", "blocks", "long", "none"),
         "pattern": text,
-        "block": unplayed("the layout blocks"),
-        "candidate": unplayed(_LONG),
-        "candidate_name": unplayed(_LONG),
-        "votes": unplayed(_LONG),
+        "block": _BLOCK,
+        "candidate": column,
+        "candidate_name": column,
+        "votes": column,
         "labels": keyed(names, by=_figure_word),
     }
 )
 _DERIVE = keyed(table({"plus": several(column), "minus": several(column)}), by=_figure_word)
-_ROWS = table({"drop": _conditions, "no_return": _conditions, "events": unplayed(_EVENTS)})
+_words = several(any_text, at_least=1)
+_EVENTS = table(
+    {
+        "state": column,
+        "kind": column,
+        "time": column,
+        **dict.fromkeys(("appeared", "changed", "withdrawn"), _words),
+    },
+    required=("state", "kind"),
+)
+_ROWS = table({"drop": _conditions, "no_return": _conditions, "events": _EVENTS})
 _AREA = table(
     {"level": several(table({"kind": token, "code": template, "label": template}, required=("kind", "code")))}
 )
@@ -156,15 +174,25 @@ _SIMULATE = table(
         **dict.fromkeys(
             ("resends", "late", "early", "corrected", "conflicting", "strangers", "tampered", "telephone"), _count
         ),
-        "bulletins": either(several(integer(1, 100), at_least=1), other=one_of(unplayed=("states",)), other_type=str),
+        "bulletins": either(several(integer(1, 100), at_least=1), other=one_of("states"), other_type=str),
         "members": integer(1, 99),
         "partial": integer(1, 99),
         "complete": integer(1, 99),
         "announce_delay_seconds": integer(0, 86_400),
     }
 )
+_STATED = table(
+    {
+        "level": token,
+        "area": template,
+        "file": _FILE,
+        "columns": table({**dict.fromkeys(FIGURE_NAMES, column), "pattern": text}),
+        "drop": _conditions,
+    },
+    required=("level", "area", "file", "columns"),
+)
 
-MAPPING: Kind = table(
+_TABLE_MAPPING = table(
     {
         "election": _ELECTION,
         "calendar": _CALENDAR,
@@ -177,7 +205,32 @@ MAPPING: Kind = table(
         "area": _AREA,
         "station": _STATION,
         "simulate": _SIMULATE,
-        "stated": unplayed(_STATED),
+        "stated": several(_STATED),
     },
     required=("election", "calendar", "contest", "columns", "station"),
 )
+# A file of a format whose columns are known says by itself what it holds.
+_OWN_MAPPING = table(
+    {
+        "election": _ELECTION,
+        "calendar": _CALENDAR,
+        "contest": table({"rule": _rule}),
+        "file": _FILE,
+        "simulate": _SIMULATE,
+    },
+    required=("election", "calendar", "file"),
+)
+
+
+def is_own_format(values: object) -> bool:
+    """Tell whether a mapping is of a file whose format says by itself what it holds."""
+    file = values.get("file") if isinstance(values, dict) else None
+    return isinstance(file, dict) and file.get("format") in OWN_FORMATS
+
+
+def mapping_kind(values: object) -> Iterator[Complaint]:
+    """Accept a whole mapping."""
+    return (_OWN_MAPPING if is_own_format(values) else _TABLE_MAPPING)(values)
+
+
+MAPPING: Kind = mapping_kind

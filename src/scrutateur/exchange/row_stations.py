@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scrutateur.election.names import StationID
+from scrutateur.election.names import ContestID, StationID
 from scrutateur.election.registry import Area, PollingStation, StationType
 from scrutateur.exchange.area_tree import AreaTree
 from scrutateur.exchange.codes import ALPHABET, CodeBook, KnownCode, clash, is_code, to_code
@@ -27,10 +27,10 @@ class StationReader:
         self._problems = problems
         self._codes = CodeBook()
 
-    def read(self, row: BoundRow, registered: int | None) -> PollingStation | None:
+    def read(self, row: BoundRow, registered: int | None, contest: ContestID) -> PollingStation | None:
         """Read the station of a row; `None` if a problem was added."""
         known_problems = self._problems.count
-        code, area, kind = self._code(row), self._tree.place(row, self._labels), self._type(row)
+        code, area, kind = self.code_of(row), self._tree.place(row, self._labels), self._type(row)
         part = self._mapping.station
         closes = self._closes(row, kind)
         issued, previous_registered, previous_ballots = (
@@ -40,10 +40,10 @@ class StationReader:
         if area is None or self._problems.count > known_problems:
             return None
         return PollingStation(
-            code=StationID(code),
+            code=code,
             area=area.code,
             type=kind,
-            contests=(self._mapping.contest.id,),
+            contests=(contest,),
             opens=self._mapping.calendar.opens,
             closes=closes,
             figure_max=part.figure_max[kind],
@@ -56,20 +56,22 @@ class StationReader:
             previous_ballots=previous_ballots,
         )
 
-    def _code(self, row: BoundRow) -> str:
+    def code_of(self, row: BoundRow) -> StationID:
+        """Read the code of a row's station; adds a problem if it is none, or one in another spelling is known."""
         template = self._mapping.station.code
         received = template.render(row.cell)
         code = to_code(received)
         known = self._codes.find(code)
+        for error in row.dates_in(template):
+            self._problems.add(error)
         if not is_code(code):
             expected = f"a station's code of 1 to 64 of {ALPHABET}"
             self._problems.add(row.error_at(template.text, expected, f'"{received}"'))
-        elif known is not None:
-            again = clash(known, code=code, received=received) or f'"{received}", already on line {known.line}'
-            self._problems.add(row.error_at(template.text, "a code for each station", again))
-        else:
+        elif known is None:
             self._codes.add(KnownCode(code, received, row.row.line))
-        return code
+        elif (again := clash(known, code=code, received=received)) is not None:
+            self._problems.add(row.error_at(template.text, "a code for each station", again))
+        return StationID(code)
 
     def _place(self, row: BoundRow, area: Area) -> str:
         """Give where the station is; a row that names no place names at least the area."""
@@ -80,7 +82,7 @@ class StationReader:
     def _type(self, row: BoundRow) -> StationType:
         part = self._mapping.station
         for rule in part.type_when:
-            if holds(rule.conditions, row.cell, self._mapping.words):
+            if holds(rule.conditions, row.cell, self._mapping.table.words):
                 return rule.type
         if part.type_column is None:
             return part.type
@@ -96,7 +98,7 @@ class StationReader:
         calendar = self._mapping.calendar
         usual = calendar.type_closes.get(kind, calendar.closes)
         column = calendar.closes_column
-        if column is None or row.cell(column) in self._mapping.words.empty:
+        if column is None or row.cell(column) in self._mapping.table.words.empty:
             return usual
         local = read_local(row.cell(column), calendar.day)
         moment = instant(local, calendar.zone) if local else "no time"
@@ -110,7 +112,7 @@ class StationReader:
     def _number(self, row: BoundRow, column: ColumnRef | None) -> int | None:
         if column is None:
             return None
-        figure = read_figure(row.cell(column), self._mapping.words)
+        figure = read_figure(row.cell(column), self._mapping.table.words)
         if figure is None:
             self._problems.add(row.error(column, EXPECTED))
         return figure if isinstance(figure, int) else None

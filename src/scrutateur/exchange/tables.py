@@ -13,13 +13,14 @@ A text is a table if and only if
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from scrutateur.errors import InputFileError
 from scrutateur.exchange.input_files import line_at
 from scrutateur.exchange.problems import ProblemList
 from scrutateur.exchange.texts import shown, tidy
+from scrutateur.exchange.typed_cells import WrongCell, split_wrong
 
 _NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
@@ -38,6 +39,7 @@ class Dialect:
 class TableRow:
     line: int  # where the row began, from 1
     cells: list[str]
+    wrong: Mapping[int, WrongCell] = field(default_factory=dict)  # by index: cells of files with types
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +52,58 @@ class Table:
     rows: tuple[TableRow, ...]
 
     def name_of(self, index: int) -> str | int:
-        """Give what a person calls a column: its header, or its number where the header says nothing."""
-        return (self.headers[index] if self.headers else "") or index + 1
+        """Give what a person calls a column: its header, or its number where no header says anything."""
+        headers = self.headers or ()
+        return (headers[index] if index < len(headers) else "") or index + 1
 
 
-def read_table(text: str, dialect: Dialect, problems: ProblemList, *, file: str) -> Table:
+def read_table(
+    text: str, dialect: Dialect, problems: ProblemList, *, file: str, open_ended: bool = False
+) -> Table:  # fmt: skip
     """Read a text as a table.
 
     Args:
         problems: Receives each row that is too long or too short.
+        open_ended: Whether rows may go on past the headers.
 
     Raises:
         InputFileError: The rows themselves cannot be told apart, or there is none.
     """
-    rows = list(_split_rows(file, text, dialect))
-    headers = None
-    if dialect.header is not None:
-        headers = _find_header(file, rows, dialect.header)
-        rows = [row for row in rows if row.line > dialect.header]
-    if not rows:
-        raise InputFileError(file, "at least one row", "none")
-    width = len(headers) if headers else len(rows[0].cells)
+    headers, rows = _below_header(list(_split_rows(file, text, dialect)), file=file, header=dialect.header)
+    width = len(headers) if headers else min(len(row.cells) for row in rows) if open_ended else len(rows[0].cells)
+    kept = tuple(row for row in rows if len(row.cells) == width or (open_ended and len(row.cells) > width))
     for row in rows:
-        _check_width(file, row, width, problems)
-    return Table(file, headers, width, tuple(row for row in rows if len(row.cells) == width))
+        if not (open_ended and len(row.cells) > width):
+            _check_width(file, row, width, problems)
+    return Table(file, headers, width, kept)
+
+
+def table_of_rows(rows: Sequence[Sequence[str | WrongCell]], *, file: str, header: int | None) -> Table:
+    """Make a table of rows that all have one width, such as those of a sheet.
+
+    Raises:
+        InputFileError: There is no such header, or no row below it.
+    """
+    numbered = [TableRow(number, *split_wrong(cells)) for number, cells in enumerate(rows, start=1)]
+    headers, below = _below_header(numbered, file=file, header=header)
+    return Table(file, headers, len(below[0].cells), tuple(below))
+
+
+def split_lines(text: str, *, file: str) -> Iterator[tuple[int, str]]:
+    """Give each line with its number, from 1; LF, CRLF and CR are line ends, one kind a file."""
+    one_cell = Dialect(delimiter="\0", quote="")
+    for row in _split_rows(file, text, one_cell):
+        yield row.line, "\0".join(row.cells)
+
+
+def _below_header(
+    rows: list[TableRow], *, file: str, header: int | None
+) -> tuple[tuple[str, ...] | None, list[TableRow]]:
+    headers = None if header is None else _find_header(file, rows, header)
+    below = rows if header is None else [row for row in rows if row.line > header]
+    if not below:
+        raise InputFileError(file, "at least one row", "none")
+    return headers, below
 
 
 def _find_header(file: str, rows: list[TableRow], line: int) -> tuple[str, ...]:

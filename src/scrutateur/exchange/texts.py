@@ -9,6 +9,8 @@ _SHOWN_MAX = 60
 
 def tidy(text: str) -> str:
     """Give a text in NFC, without spaces around it, a space for each control character."""
+    if text.isascii() and text.isprintable():  # nearly every cell of nearly every file
+        return text.strip()
     composed = unicodedata.normalize("NFC", text)
     if not composed.isprintable():
         composed = "".join(" " if unicodedata.category(mark) == "Cc" else mark for mark in composed)

@@ -151,9 +151,6 @@ def _error_of(document: TomlDocument, complaint: Complaint) -> InputFileError:
             return document.error(complaint.path, f"a key of {around}{complaint.expected}", complaint.found)
         case "missing key":
             return document.error(complaint.path[:-1], f"the key {where}", "none")
-        case "not played":
-            expected = f"{where} as this version plays it"
-            return document.error(complaint.path, expected, f"not supported by this version: {complaint.found}")
         case _:
             return document.error(complaint.path, f"{where} to be {complaint.expected}", complaint.found)
 

@@ -106,7 +106,7 @@ class Intake:
 
 def intake_app(intake: Intake) -> ASGIApp:
     """Make the public intake's application."""
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/returns", intake.post_return, methods=["POST"]),
             Route("/status", intake.post_status, methods=["POST"]),
@@ -115,6 +115,8 @@ def intake_app(intake: Intake) -> ASGIApp:
         ],
         exception_handlers={404: _no_such_path, 405: _no_such_method},
     )
+    app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
+    return app
 
 
 async def _no_such_path(request: Request, error: Exception) -> Response:

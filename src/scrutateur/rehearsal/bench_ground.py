@@ -72,7 +72,7 @@ def bench_requests(night: Night) -> Iterator[bytes]:
     Those that come again say the same figures, so each of them is judged, and none is in conflict.
     """
     for number in range(RETURNS_OF_A_KEY):
-        for code, said in night.source.returns.items():
+        for (_, code), said in night.source.returns.items():
             nonce = nonce_of(b"bench", "return", station=code, version=str(number))
             payload = compose_return(said, origin=night.source.origin, nonce=nonce)
             yield request_bytes(envelope_of("return", payload, night.cast.stations[code]))

@@ -1,7 +1,7 @@
 """The count: stations send, some twice, some wrong, some forged on the way; the desk settles what is open."""
 
 from scrutateur.election.acts import DecisionKind
-from scrutateur.election.names import StationID
+from scrutateur.exchange.source import ReturnKey
 from scrutateur.records.entry import Envelope
 from scrutateur.rehearsal.desk_work import DeskWork, correction_of
 from scrutateur.rehearsal.lots import Lot, lots_of
@@ -11,8 +11,9 @@ from scrutateur.rehearsal.receipt_book import KeptReceipt
 
 def count(night: Night) -> None:
     """Play the count to the last bulletin."""
-    firsts: dict[StationID, KeptReceipt] = {}
-    lots = lots_of(night.script.order, night.source.simulate.bulletins, late=len(night.script.roles.late))
+    firsts: dict[ReturnKey, KeptReceipt] = {}
+    late = len(night.script.returns_of(night.script.roles.late))
+    lots = lots_of(night.script.order, night.source.simulate.bulletins, late=late)
     for number, lot in enumerate(lots, start=1):
         _send(night, lot, firsts)
         with night.desk() as desk:
@@ -24,20 +25,19 @@ def count(night: Night) -> None:
             _announce(night, desk, number, lot)
 
 
-def _send(night: Night, lot: Lot, firsts: dict[StationID, KeptReceipt]) -> None:
+def _send(night: Night, lot: Lot, firsts: dict[ReturnKey, KeptReceipt]) -> None:
     """Send a lot: what was changed on the way and is refused, the returns, and what comes twice."""
     script, roles = night.script, night.script.roles
-    if firsts and (late := roles.late.intersection(lot.stations)):
+    if firsts and (late := roles.late.intersection(station for _, station in lot.returns)):
         night.say("late", n=len(late))
-    told = [station for station in lot.stations if station in roles.telephone]
-    sent = [station for station in lot.stations if station not in roles.telephone]
-    _send_forged(night, "changed", [script.tampered(station) for station in sent if station in roles.tampered])
-    strangers = [script.by_a_stranger(station) for station in lot.stations if station in roles.strangers]
-    _send_forged(night, "stranger", strangers)
-    firsts.update(zip(sent, night.send([script.first(station) for station in sent]), strict=True))
+    told = [key for key in lot.returns if key[1] in roles.telephone]
+    sent = [key for key in lot.returns if key[1] not in roles.telephone]
+    _send_forged(night, "changed", [script.tampered(key) for key in sent if key[1] in roles.tampered])
+    _send_forged(night, "stranger", [script.by_a_stranger(key) for key in lot.returns if key[1] in roles.strangers])
+    firsts.update(zip(sent, night.send([script.first(key) for key in sent]), strict=True))
     _hear_telephones(night, told, firsts)
-    again = [station for station in sent if station in roles.resends]
-    night.send([script.first(station) for station in again])
+    again = [key for key in sent if key[1] in roles.resends]
+    night.send([script.first(key) for key in again])
     night.say("sent", returns=len(firsts), stations=len(script.order), resent=len(again))
 
 
@@ -48,25 +48,25 @@ def _send_forged(night: Night, name: str, forged: list[Envelope]) -> None:
         night.say(name, n=len(forged))
 
 
-def _hear_telephones(night: Night, told: list[StationID], firsts: dict[StationID, KeptReceipt]) -> None:
+def _hear_telephones(night: Night, told: list[ReturnKey], firsts: dict[ReturnKey, KeptReceipt]) -> None:
     """Write down what stations say on the telephone, and read it back to the registry's number."""
     if not told:
         return
     with night.desk() as desk:
-        for station in told:
-            firsts[station] = desk.hand_in(night.script.first(station))
-            desk.call_back(firsts[station].ref)
+        for key in told:
+            firsts[key] = desk.hand_in(night.script.first(key))
+            desk.call_back(firsts[key].ref)
     night.say("telephone", n=len(told))
 
 
-def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[StationID, KeptReceipt]) -> None:
+def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[ReturnKey, KeptReceipt]) -> None:
     """Send a second return that says something else, and have two persons say which one is right."""
-    conflicting = [station for station in lot.stations if station in night.script.roles.conflicting]
+    conflicting = [key for key in lot.returns if key[1] in night.script.roles.conflicting]
     if not conflicting:
         return
-    night.send([night.script.second(station) for station in conflicting])
-    for station in conflicting:
-        desk.decide(DecisionKind.ACCEPT, firsts[station].ref, ("R401",), "typing-error")
+    night.send([night.script.second(key) for key in conflicting])
+    for key in conflicting:
+        desk.decide(DecisionKind.ACCEPT, firsts[key].ref, ("R401",), "typing-error")
     night.say("conflicts", n=len(conflicting))
 
 
@@ -77,13 +77,13 @@ def _lift(night: Night, desk: DeskWork) -> None:
     night.say("lifted", signed=night.source.simulate.partial)
 
 
-def _correct(night: Night, desk: DeskWork, firsts: dict[StationID, KeptReceipt]) -> None:
+def _correct(night: Night, desk: DeskWork, firsts: dict[ReturnKey, KeptReceipt]) -> None:
     """Have wrong returns corrected: the station sends the form anew, a clerk calls back, two persons decide."""
-    for station in sorted(night.script.roles.corrected):
-        (kept,) = night.send([correction_of(night.script, station, firsts[station].ref)])
+    for key in night.script.returns_of(night.script.roles.corrected):
+        (kept,) = night.send([correction_of(night.script, key, firsts[key].ref)])
         desk.call_back(kept.ref)
         desk.decide(DecisionKind.CORRECT, kept.ref, (), "typing-error")
-        night.say("corrected", station=station)
+        night.say("corrected", station=key[1])
 
 
 def _announce(night: Night, desk: DeskWork, number: int, lot: Lot) -> None:

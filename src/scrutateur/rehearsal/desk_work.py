@@ -18,6 +18,7 @@ from scrutateur.desk.composing_acts import (
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
 from scrutateur.election.names import StationID
 from scrutateur.errors import MissingPartError, RefusedError
+from scrutateur.exchange.source import ReturnKey
 from scrutateur.records.canonical import from_base64
 from scrutateur.records.entry import Envelope
 from scrutateur.records.note import sign_note
@@ -168,11 +169,11 @@ def wait_until(since: datetime, seconds: float) -> None:
     time.sleep(max(0.0, since.timestamp() + seconds - time.time()))
 
 
-def correction_of(script: Script, station: StationID, wrong: Ref) -> Envelope:
+def correction_of(script: Script, key: ReturnKey, wrong: Ref) -> Envelope:
     """Give a station's own correction of its first return: the whole form anew, as the table says."""
-    right = replace(script.returns[station], version=2)
-    nonce = nonce_of(script.seed, "correction", contest=right.contest, station=station, version="2")
+    right = replace(script.returns[key], version=2)
+    nonce = nonce_of(script.seed, "correction", contest=right.contest, station=right.station, version="2")
     payload = compose_correction(
         right, replaces=wrong, reason="typing-error", read_from="original", origin=script.cast.origin, nonce=nonce
     )
-    return envelope_of("correction", payload, script.cast.stations[station])
+    return envelope_of("correction", payload, script.cast.stations[right.station])

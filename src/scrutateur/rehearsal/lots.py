@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrutateur.election.names import StationID
+from scrutateur.exchange.source import ReturnKey
 
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Stations that send before a bulletin, in their order."""
+    """Returns that are sent before a bulletin, in their order."""
 
-    stations: tuple[StationID, ...]
+    returns: tuple[ReturnKey, ...]
     is_last: bool
 
 
-def lots_of(order: Sequence[StationID], per_cents: Sequence[int], *, late: int) -> list[Lot]:
+def lots_of(order: Sequence[ReturnKey], per_cents: Sequence[int], *, late: int) -> list[Lot]:
     """Cut the order of sending where so many per cent are in.
 
     Args:
-        order: The late stations last.
+        order: The late returns last.
         per_cents: Of all returns, one a bulletin, rising.
-        late: How many stations send after the first bulletin.
+        late: How many returns come after the first bulletin.
     """
     count = len(order)
     ends = [-(-count * per_cent // 100) for per_cent in sorted(set(per_cents))]

@@ -73,8 +73,7 @@ def served_night(source: RehearsalSource, home: Path, tell: Tell, *, seed: str |
     Raises:
         ScrutateurError: As `play`.
     """
-    if source.simulate.turnout_reports:
-        raise InputFileError(source.inputs[0].name, "simulate.turnout_reports to be 0", "a number of reports")
+    _check_playable(source)
     began = time.monotonic()
     chosen = source.simulate.seed if seed is None else seed
     prepare_home(home, source, chosen)
@@ -92,6 +91,18 @@ def served_night(source: RehearsalSource, home: Path, tell: Tell, *, seed: str |
     finally:
         server.kill()
         book.close()
+
+
+def _check_playable(source: RehearsalSource) -> None:
+    """Refuse what can be read and checked but not played: a night that leaves it out would be another night."""
+    unplayed = {
+        "no turnout reports": source.simulate.turnout_reports > 0,
+        "no stream of events": bool(source.events),
+        "no totals that somebody else states": bool(source.stated),
+    }
+    for expected, there in unplayed.items():
+        if there:
+            raise InputFileError(source.inputs[0].name, f"{expected}, which only --check takes", "them")
 
 
 def _found(source: RehearsalSource, home: Path, cast: Cast) -> None:

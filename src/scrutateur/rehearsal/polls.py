@@ -21,9 +21,9 @@ def hold_the_polls(night: Night, hours: Hours) -> None:
         night.say("opened", stations=len(stations))
     in_a_hurry = simulate.openings or script.roles.early
     closes = _closing_to_keep(night, stations, hours) if in_a_hurry else hours.closes
-    early = sorted(script.roles.early) if now() < closes else []
+    early = script.returns_of(script.roles.early) if now() < closes else []
     if early:
-        night.send([script.early(station) for station in early])
+        night.send([script.early(key) for key in early])
         night.say("early", n=len(early))
     wait_until(closes, _AFTER_CLOSING_SECONDS)
     night.say("closing-passed")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from scrutateur.desk.composing_acts import compose_closing, compose_opening, compose_return
 from scrutateur.election.acts import StationClosing, StationOpening, StationReturn
 from scrutateur.election.names import StationID
-from scrutateur.exchange.source import RehearsalSource
+from scrutateur.exchange.source import RehearsalSource, ReturnKey
 from scrutateur.records.entry import Envelope
 from scrutateur.rehearsal.calendar import Hours
 from scrutateur.rehearsal.cast import Cast, envelope_of
@@ -41,37 +41,41 @@ class Script:
 
     cast: Cast
     seed: bytes
-    returns: Mapping[StationID, StationReturn]  # as the table says, gaps explained
+    returns: Mapping[ReturnKey, StationReturn]  # as the table says, gaps explained
     roles: Roles
-    order: tuple[StationID, ...]  # of sending, the late ones last
+    order: tuple[ReturnKey, ...]  # of sending, the late ones last
 
-    def first(self, station: StationID) -> Envelope:
+    def returns_of(self, stations: Stations) -> list[ReturnKey]:
+        """Give the returns that some stations send, by station."""
+        return sorted((key for key in self.returns if key[1] in stations), key=lambda key: (key[1], key[0]))
+
+    def first(self, key: ReturnKey) -> Envelope:
         """Give a station's first return: by its own key, or by a clerk who wrote it down on the telephone."""
-        said = self.returns[station]
+        said, station = self.returns[key], key[1]
         told = with_a_wrong_figure(said, self.seed) if station in self.roles.corrected else said
         actor = self.cast.clerks[0] if station in self.roles.telephone else self.cast.stations[station]
         return envelope_of("return", self._return(told, "return"), actor)
 
-    def second(self, station: StationID) -> Envelope:
+    def second(self, key: ReturnKey) -> Envelope:
         """Give another return of a station, which says something else."""
-        wrong = with_a_wrong_figure(self.returns[station], self.seed, by=2)
-        return envelope_of("return", self._return(wrong, "return"), self.cast.stations[station])
+        wrong = with_a_wrong_figure(self.returns[key], self.seed, by=2)
+        return envelope_of("return", self._return(wrong, "return"), self.cast.stations[key[1]])
 
-    def early(self, station: StationID) -> Envelope:
+    def early(self, key: ReturnKey) -> Envelope:
         """Give a return that a station tries before its closing."""
-        payload = self._return(self.returns[station], "early")
-        return envelope_of("return", payload, self.cast.stations[station])
+        payload = self._return(self.returns[key], "early")
+        return envelope_of("return", payload, self.cast.stations[key[1]])
 
-    def tampered(self, station: StationID) -> Envelope:
+    def tampered(self, key: ReturnKey) -> Envelope:
         """Give a station's return with one byte changed on the way."""
-        envelope = self.first(station)
+        envelope = self.first(key)
         at = envelope.payload.index(b'","version":') - 1  # the last character of the station's code
         changed = bytes([envelope.payload[at] ^ 1])
         return replace(envelope, payload=envelope.payload[:at] + changed + envelope.payload[at + 1 :])
 
-    def by_a_stranger(self, station: StationID) -> Envelope:
+    def by_a_stranger(self, key: ReturnKey) -> Envelope:
         """Give a return for a station by a key that nobody knows."""
-        wrong = with_a_wrong_figure(self.returns[station], self.seed, by=3)
+        wrong = with_a_wrong_figure(self.returns[key], self.seed, by=3)
         return envelope_of("return", self._return(wrong, "return"), self.cast.stranger)
 
     def _return(self, said: StationReturn, kind: str) -> bytes:
@@ -90,10 +94,12 @@ class Script:
 
     def closings(self, stations: Sequence[StationID], hours: Hours) -> list[Envelope]:
         """Give the closings of those stations that have figures: signatures counted before the box is opened."""
-        return [self._closing(station, hours) for station in stations if station in self.returns]
+        # Signatures are counted once, whatever is voted on: those of a station's first contest.
+        said = {key[1]: account for key, account in reversed(tuple(self.returns.items()))}
+        return [self._closing(said[station], hours) for station in stations if station in said]
 
-    def _closing(self, station: StationID, hours: Hours) -> Envelope:
-        signed = self.returns[station].figures.get("signed_roll")
+    def _closing(self, said: StationReturn, hours: Hours) -> Envelope:
+        station, signed = said.station, said.figures.get("signed_roll")
         closing = StationClosing(station, hours.closes, signed, self._seals(station))
         nonce = nonce_of(self.seed, "closing", station=station)
         payload = compose_closing(closing, origin=self.cast.origin, nonce=nonce)
@@ -105,16 +111,19 @@ class Script:
 
 def write_script(source: RehearsalSource, cast: Cast, seed: bytes) -> Script:
     """Write the script of a night."""
-    simulate, stations = source.simulate, list(source.returns)
+    simulate, stations = source.simulate, list(dict.fromkeys(station for _, station in source.returns))
     returns = source.returns
     if simulate.explain_gaps:
-        returns = {code: explained(said) for code, said in source.returns.items()}
+        returns = {key: explained(said) for key, said in source.returns.items()}
     roles = Roles(
         **{name: lowest(seed, name, stations, getattr(simulate, name)) for name in Roles.__dataclass_fields__}
     )
-    order = shuffled(seed, stations) if simulate.order == "shuffled" else stations
-    sent = [*(code for code in order if code not in roles.late), *(code for code in order if code in roles.late)]
-    return Script(cast, seed, returns, roles, tuple(sent))
+    order = list(returns)
+    if simulate.order == "shuffled":
+        turn = {station: number for number, station in enumerate(shuffled(seed, stations))}
+        order.sort(key=lambda key: turn[key[1]])
+    order.sort(key=lambda key: key[1] in roles.late)
+    return Script(cast, seed, returns, roles, tuple(order))
 
 
 def explained(said: StationReturn) -> StationReturn:

@@ -81,9 +81,11 @@ class Story:
         assert difference is not None, "the caller has looked"
         self.scene("refused", path=difference.path, at=difference.at)
 
-    def ending(self, home: Path, address: str | None) -> None:
-        """Say where to look, and how to stop."""
+    def ending(self, home: Path, address: str | None, *, check: str) -> None:
+        """Say how to check all of it by hand, where to look, and how to stop."""
         self._say("")
+        self._say(self._words("demo.check"))
+        self._say(f"{_INDENT}{check}")
         if address is not None:
             self._say(self._words("demo.address", address=address))
         self._say(self._words("demo.home", home=str(home)))

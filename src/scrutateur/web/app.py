@@ -20,9 +20,12 @@ from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import RefusedError, ScrutateurError
 from scrutateur.records.canonical import canonical, from_base64
 from scrutateur.records.entry import ENTRY_BYTES_MAX, Envelope, parse_envelope
+from scrutateur.web.own_name import only_by_name
 from scrutateur.web.problems import refused
 
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
+JSON_MEDIA_TYPE = "application/json"
+_NUMBER_DIGITS_MAX = 9
 _TEXTS_HEADER = "scrutateur-texts"
 _BODY_BYTES_MAX = ENTRY_BYTES_MAX
 _ANNOUNCED = frozenset(("bulletin", "retraction", "stop"))  # of one series of numbers
@@ -85,17 +88,17 @@ class StaffDoor:
 
     async def post_draft(self, request: Request) -> Response:
         """Draft the next bulletin."""
-        asked = _decoded(_draft_decoder, await _body(request))
+        asked = await _asked(_draft_decoder, request)
         return _json(self._shown(self._drafts.make(asked.kind)), 201)
 
     async def get_draft(self, request: Request) -> Response:
         """Show a draft: its text, its tables, the lines signed so far."""
-        return _json(self._shown(self._drafts.get(request.path_params["number"])))
+        return _json(self._shown(self._drafts.get(_number(request))))
 
     async def post_line(self, request: Request) -> Response:
         """Take a member's signature line under a draft."""
-        asked = _decoded(_line_decoder, await _body(request))
-        return _json(self._shown(self._drafts.sign(request.path_params["number"], asked.line)))
+        asked = await _asked(_line_decoder, request)
+        return _json(self._shown(self._drafts.sign(_number(request), asked.line)))
 
     async def get_state(self, request: Request) -> Response:
         """Say where the log stands, without adding two stations."""
@@ -127,11 +130,21 @@ async def _body(request: Request) -> bytes:
     return body
 
 
-def _decoded(decoder: msgspec.json.Decoder[_Request], body: bytes) -> _Request:
+async def _asked(decoder: msgspec.json.Decoder[_Request], request: Request) -> _Request:
+    if request.headers.get("content-type") != JSON_MEDIA_TYPE:
+        # Any other type a page of another site could have a browser send here, unasked.
+        raise RefusedError("type", f"Content-Type: {JSON_MEDIA_TYPE} expected")
     try:
-        return decoder.decode(body)
-    except msgspec.DecodeError as error:
+        return decoder.decode(await _body(request))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RefusedError("payload", str(error)) from error
+
+
+def _number(request: Request) -> int:
+    text = str(request.path_params["number"])
+    if not text.isascii() or not text.isdigit() or len(text) > _NUMBER_DIGITS_MAX:
+        raise RefusedError("path", "the number of a draft expected")
+    return int(text)
 
 
 def _texts(header: str | None) -> tuple[bytes, ...]:
@@ -139,18 +152,20 @@ def _texts(header: str | None) -> tuple[bytes, ...]:
     return () if not header else tuple(from_base64(item.strip(" "), "texts") for item in header.split(","))
 
 
-def staff_app(door: StaffDoor) -> ASGIApp:
-    """Make the staff door's application."""
-    return Starlette(
+def staff_app(door: StaffDoor, host: str) -> ASGIApp:
+    """Make the staff door's application, for those who ask for it by its own name."""
+    app = Starlette(
         routes=[
             Route("/acts", door.post_act, methods=["POST"]),
             Route("/drafts", door.post_draft, methods=["POST"]),
-            Route("/drafts/{number:int}", door.get_draft, methods=["GET"]),
-            Route("/drafts/{number:int}", door.post_line, methods=["POST"]),
+            Route("/drafts/{number}", door.get_draft, methods=["GET"]),
+            Route("/drafts/{number}", door.post_line, methods=["POST"]),
             Route("/state", door.get_state, methods=["GET"]),
         ],
         exception_handlers={ScrutateurError: _refused, 404: _no_such_path, 405: _no_such_method},
     )
+    app.router.redirect_slashes = False  # a redirect would repeat whatever host the request names
+    return only_by_name(app, host)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

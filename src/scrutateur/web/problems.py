@@ -9,6 +9,7 @@ from scrutateur.errors import RefusedError, ScrutateurError
 from scrutateur.records.problem import PROBLEM_MEDIA_TYPE, encode_problem
 
 STATUS_OF: Mapping[str, int] = {
+    "header": 400,
     "payload": 400,
     "malformed-record": 400,
     "key": 403,

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from scrutateur.election.names import ContestID, StationID
 from scrutateur.errors import InputFileError, InputFilesError
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
@@ -36,6 +37,9 @@ town,station,roll,voters,blank,null,valid,list_A,list_B
 North,1,100,60,1,1,58,30,28
 South,2,200,90,0,2,88,40,48
 """
+
+COUNCIL = ContestID("council")
+ONE, TWO = (COUNCIL, StationID("1")), (COUNCIL, StationID("2"))
 
 
 def write(folder: Path, mapping: str = MAPPING, *, table: str | bytes = TABLE) -> Path:

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from scrutateur.election.names import Figure, StationID, Unread
+from scrutateur.election.names import Figure, Unread
 from scrutateur.election.registry import Base, StationType
+from scrutateur.exchange.declared_election import FORM
 from scrutateur.exchange.describe import describe
-from scrutateur.exchange.source import RehearsalSource
-from tests.rooms.exchange.a_mapping import MAPPING, TABLE, load
+from scrutateur.exchange.source import RehearsalSource, ReturnKey
+from tests.rooms.exchange.a_mapping import COUNCIL, MAPPING, ONE, TABLE, TWO, load
 
-ONE, TWO = StationID("1"), StationID("2")
 ROWS = "[[rows.{kind}]]\n{condition}\n"
 
 
-def figures(source: RehearsalSource, station: StationID) -> dict[str, Figure]:
+def figures(source: RehearsalSource, station: ReturnKey) -> dict[str, Figure]:
     """Give all figures of a return by name, the candidates' with their codes."""
     account = source.returns[station]
     return {**account.figures, **dict(account.votes or ())}
@@ -29,7 +29,7 @@ def test_a_row_becomes_a_station_and_its_return(tmp_path: Path):
         **{"registered": 100, "ballots_in_box": 60, "blank": 1, "null": 1, "valid": 58},
         **{"A": 30, "B": 28},
     }
-    station = source.registry.stations[ONE]
+    station = source.registry.stations[ONE[1]]
     assert (station.registered, station.type, station.figure_max) == (100, StationType.ORDINARY, 9999)
     assert (station.place, station.name) == ("North", None)
     assert source.rows[TWO].line == 3
@@ -46,8 +46,8 @@ def test_a_table_is_the_same_when_it_is_encoded_otherwise(tmp_path: Path, encodi
     """A byte order mark is no part of the first header."""
     mapping = MAPPING + f'[file]\nencoding = "{encoding}"\n'
     source = load(tmp_path, mapping, table=TABLE.replace("South", "Süd").encode(encoding))
-    assert source.registry.stations[TWO].area == "Sud"
-    assert source.registry.stations[TWO].place == "Süd"
+    assert source.registry.stations[TWO[1]].area == "Sud"
+    assert source.registry.stations[TWO[1]].place == "Süd"
 
 
 def test_a_table_is_read_when_its_name_says_how(tmp_path: Path):
@@ -63,7 +63,7 @@ def test_a_row_has_no_return_when_all_its_figures_are_empty(tmp_path: Path):
     source = load(tmp_path, table=TABLE.replace("100,60,1,1,58,30,28", "100,,,,,,"))
     assert source.missing == (ONE,)
     assert list(source.returns) == [TWO]
-    assert source.registry.stations[ONE].registered == 100
+    assert source.registry.stations[ONE[1]].registered == 100
     assert source.sums[1].total == 90
 
 
@@ -90,14 +90,14 @@ def test_a_row_has_no_return_when_the_source_says_so(tmp_path: Path, mapping: st
     """Zeros that mean "not yet" are no figures."""
     source = load(tmp_path, mapping, table=table)
     assert source.missing == (ONE,)
-    assert source.registry.stations[ONE].registered == 100
+    assert source.registry.stations[ONE[1]].registered == 100
 
 
 def test_a_roll_is_unknown_when_the_source_says_that_nothing_came_in_its_place(tmp_path: Path):
     """A marker in the column of the roll is no number."""
     source = load(tmp_path, MAPPING + '[file]\nno_return = ["n/a"]\n', table=TABLE.replace("100,60", "n/a,60"))
     assert source.missing == (ONE,)
-    assert source.registry.stations[ONE].registered is None
+    assert source.registry.stations[ONE[1]].registered is None
 
 
 def test_a_row_is_dropped_when_it_is_a_total(tmp_path: Path):
@@ -126,7 +126,7 @@ def test_candidates_have_names_and_order_when_the_mapping_gives_them(tmp_path: P
 def test_a_form_has_no_votes_when_the_layout_is_none(tmp_path: Path):
     """Turnout and validity alone: no candidates, and `None` for the votes of a return."""
     source = load(tmp_path, MAPPING.replace('pattern = "list_*"', 'layout = "none"'))
-    assert not source.form.has("votes")
+    assert not source.registry.forms[FORM].has("votes")
     assert source.returns[ONE].votes is None
     (contest,) = source.registry.contests.values()
     assert (contest.candidates, contest.base) == ((), Base.VALID)
@@ -144,8 +144,8 @@ def test_a_station_has_a_type_when_a_condition_holds(tmp_path: Path):
     mapping += '[station.types]\nNorth = "mobile"\nSouth = "online"\n'
     mapping += '[[station.type_when]]\ntype = "abroad"\ncolumn = "station"\nis = ["2"]\n'
     stations = load(tmp_path, mapping).registry.stations
-    assert (stations[ONE].type, stations[ONE].figure_max) == (StationType.MOBILE, 50)
-    assert (stations[TWO].type, stations[TWO].figure_max) == (StationType.ABROAD, 70)
+    assert (stations[ONE[1]].type, stations[ONE[1]].figure_max) == (StationType.MOBILE, 50)
+    assert (stations[TWO[1]].type, stations[TWO[1]].figure_max) == (StationType.ABROAD, 70)
 
 
 def test_a_station_closes_when_the_most_particular_says(tmp_path: Path):
@@ -157,16 +157,16 @@ def test_a_station_closes_when_the_most_particular_says(tmp_path: Path):
     mapping = mapping.replace('null = "null"\n', "") + 'type_column = "town"\n'
     table = TABLE.replace("North", "mobile").replace("South", "abroad").replace("60,1,1", "60,1,")
     stations = load(tmp_path, mapping, table=table.replace("90,0,2", "90,0,19:30")).registry.stations
-    assert stations[ONE].closes == datetime(2026, 3, 15, 17, tzinfo=UTC)
-    assert stations[TWO].closes == datetime(2026, 3, 15, 18, 30, tzinfo=UTC)
-    assert stations[TWO].lock == datetime(2026, 3, 16, 11, tzinfo=UTC)
+    assert stations[ONE[1]].closes == datetime(2026, 3, 15, 17, tzinfo=UTC)
+    assert stations[TWO[1]].closes == datetime(2026, 3, 15, 18, 30, tzinfo=UTC)
+    assert stations[TWO[1]].lock == datetime(2026, 3, 16, 11, tzinfo=UTC)
 
 
 def test_stations_of_no_area_hang_at_the_election(tmp_path: Path):
     """Without levels the election is the only area."""
     start, end = MAPPING.index("[area]"), MAPPING.index("[station]")
     registry = load(tmp_path, MAPPING[:start] + MAPPING[end:]).registry
-    assert registry.stations[ONE].area == "small-1"
+    assert registry.stations[ONE[1]].area == "small-1"
     assert len(registry.areas) == 1
 
 
@@ -177,7 +177,7 @@ def test_columns_are_numbers_when_there_is_no_header(tmp_path: Path):
         mapping = mapping.replace(f'= "{name}"', f"= {number}")
     mapping = mapping.replace("{station}", "{#2:03}") + "[file]\nheader = false\n"
     source = load(tmp_path, mapping, table=TABLE[TABLE.index("\n") + 1 :])
-    assert list(source.returns) == ["001", "002"]
+    assert list(source.returns) == [(COUNCIL, "001"), (COUNCIL, "002")]
     assert source.sums[1].total == 150
 
 
@@ -188,14 +188,14 @@ def test_texts_are_in_each_language_when_the_mapping_gives_them(tmp_path: Path):
     )
     source = load(tmp_path, mapping)
     assert source.registry.election.names == {"fr": "Petite", "en": "Small"}
-    assert {field.name: field.labels["en"] for field in source.form.fields}["null"] == "Void"
+    assert {field.name: field.labels["en"] for field in source.registry.forms[FORM].fields}["null"] == "Void"
     assert source.registry.election.authority == {"fr": "Rehearsal", "en": "Rehearsal"}
 
 
 def test_the_registry_knows_earlier_figures_when_the_source_has_them(tmp_path: Path):
     """Ballots issued and an earlier round serve the rules; they are no figures of the form."""
     mapping = MAPPING + 'ballots_issued = "roll"\nprevious_ballots = "voters"\nprevious_registered = "roll"\n'
-    station = load(tmp_path, mapping).registry.stations[ONE]
+    station = load(tmp_path, mapping).registry.stations[ONE[1]]
     assert (station.ballots_issued, station.previous_ballots, station.previous_registered) == (100, 60, 100)
 
 
@@ -217,7 +217,7 @@ def test_a_code_stands_for_a_label_when_the_label_is_empty(tmp_path: Path):
     """An empty cell names nothing: the area has its code, the station its area."""
     mapping = MAPPING.replace('code = "{town}"', 'code = "{station}", label = "{town}"')
     mapping += 'name = "{town}"\nplace = "{town}"\n'
-    station = load(tmp_path, mapping, table=TABLE.replace("North", "")).registry.stations[ONE]
+    station = load(tmp_path, mapping, table=TABLE.replace("North", "")).registry.stations[ONE[1]]
     assert (station.area, station.name, station.place) == ("1", None, "1")
 
 
@@ -225,4 +225,4 @@ def test_control_characters_become_spaces_when_a_label_has_them(tmp_path: Path):
     """A label stands on one line of a page."""
     mapping = MAPPING + 'place = "{town}"\n'
     source = load(tmp_path, mapping, table=TABLE.replace("North", '"No\nrth\t"'))
-    assert source.registry.stations[ONE].place == "No rth"
+    assert source.registry.stations[ONE[1]].place == "No rth"

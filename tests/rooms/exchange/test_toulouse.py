@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from scrutateur.election.names import CandidateID, StationID
+from scrutateur.election.names import CandidateID, ContestID, StationID
 from scrutateur.election.registry import Base
+from scrutateur.exchange.declared_election import FORM
 from scrutateur.exchange.describe import describe
 from scrutateur.exchange.mapping_file import read_mapping
 from scrutateur.exchange.rehearsal_file import read_source
 from scrutateur.exchange.source import RehearsalSource
 
+COUNCIL = ContestID("conseil-municipal")
 EXAMPLE = Path(__file__).parents[3] / "examples" / "toulouse-2026"
 TOTALS = {
     "registered": 281_354,
@@ -56,7 +58,7 @@ def test_every_station_sends_a_return(toulouse: RehearsalSource):
 def test_a_station_is_as_the_table_says(toulouse: RehearsalSource):
     """Codes stay text, the roll is in the registry and on the form, votes are in ballot order."""
     code = StationID("081A")
-    station, account = toulouse.registry.stations[code], toulouse.returns[code]
+    station, account = toulouse.registry.stations[code], toulouse.returns[COUNCIL, code]
     assert station.registered == account.number("registered")
     assert account.votes is not None
     assert account.votes[0][0] == CandidateID("001")
@@ -70,7 +72,7 @@ def test_the_election_is_as_the_mapping_says(toulouse: RehearsalSource):
     assert toulouse.origin == "rehearsal.invalid/toulouse-2026-1/1"
     assert election.closes == datetime(2026, 3, 15, 19, tzinfo=UTC)
     assert election.calendar.real_closes == election.closes
-    assert toulouse.form.acts == {"return", "opening", "closing"}
+    assert toulouse.registry.forms[FORM].acts == {"return", "opening", "closing"}
     (contest,) = toulouse.registry.contests.values()
     assert (contest.base, contest.rule, len(contest.candidates)) == (Base.VALID, "two-round-majority", 10)
     assert toulouse.simulate.bulletins == (40, 100)
@@ -78,11 +80,11 @@ def test_the_election_is_as_the_mapping_says(toulouse: RehearsalSource):
 
 def test_the_form_is_in_the_order_of_the_paper(toulouse: RehearsalSource):
     """Fields stand as on the form, each with a label in both languages."""
-    assert [field.name for field in toulouse.form.fields] == [
+    assert [field.name for field in toulouse.registry.forms[FORM].fields] == [
         *("registered", "written_abstentions", "signed_roll", "ballots_in_box"),
         *("blank", "null", "valid", "votes"),
     ]
-    assert all(set(field.labels) == {"fr", "en"} for field in toulouse.form.fields)
+    assert all(set(field.labels) == {"fr", "en"} for field in toulouse.registry.forms[FORM].fields)
 
 
 def test_the_check_says_what_would_be_built(toulouse: RehearsalSource):
