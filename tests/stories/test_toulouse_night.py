@@ -27,6 +27,7 @@ from scrutateur.rehearsal.outcome import Outcome, read_outcome
 from scrutateur.rehearsal.player import Played, play
 from scrutateur.rehearsal.receipt_book import KeptReceipt, read_receipts
 from scrutateur.rehearsal.stranger import verify
+from scrutateur.rehearsal.tampering import KINDS, tamper
 from scrutateur.wiring import ledger_path, site_folder
 
 TOTALS = {
@@ -217,3 +218,13 @@ def test_another_seed_is_refused_in_this_folder(night: PlayedNight):
     """A folder made by one rehearsal takes no other one."""
     with pytest.raises(SettingsError, match="another mapping, data or seed"):
         play(night.source, night.played.home, lambda step: None, seed="another")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_changed_byte_is_found_and_named(night: PlayedNight, kind: str):
+    """Of each kind that the demo offers: `verify` ends with 1 and names the file."""
+    changed = tamper(night.played.home, night.public, kind)
+    ran = verify(changed.folder, night.played.home / "policy.json", changed.receipt)
+    assert ran.answer.exit == 1
+    assert ran.answer.difference is not None
+    assert ran.answer.difference.path.endswith(changed.path)

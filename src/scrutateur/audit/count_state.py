@@ -11,7 +11,7 @@ from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
 from scrutateur.election.acts import Ref, StationClosing, StationOpening, TurnoutReport
-from scrutateur.election.findings import Finding
+from scrutateur.election.findings import Finding, Severity
 from scrutateur.election.names import ContestID, KeyID, StationID
 from scrutateur.election.registry import Registry
 from scrutateur.rules.facts import AreaShare, DayFacts
@@ -150,7 +150,9 @@ class CountState:
         rules = self.registry.rules
         own = return_findings(file, act, rules)
         beside = comparison_findings(file, act, rules, self.twins[file.contest], self.serials, NO_SHARES)
-        blocking = [item for group in (own, beside) for item in group if item.blocks and item.rule not in act.accepted]
+        held = Severity.BLOCKING  # looked at first: of fifty findings, nearly all have another severity
+        blocking = [item for item in (*own, *beside) if item.severity is held and item.blocks]
+        blocking = [item for item in blocking if item.rule not in act.accepted]
         return blocking if len(blocking) < 2 else list(in_order(rules, tuple(blocking)))
 
     def places(self, station: StationID) -> tuple[Place, ...]:

@@ -23,7 +23,7 @@ def lots_of(order: Sequence[ReturnKey], per_cents: Sequence[int], *, late: int) 
         late: How many returns come after the first bulletin.
     """
     count = len(order)
-    ends = [-(-count * per_cent // 100) for per_cent in sorted(set(per_cents))]
+    ends = sorted({-(-count * per_cent // 100) for per_cent in per_cents})  # of a few returns two may be one
     ends[0] = min(ends[0], count - late)
     if ends[-1] < count:
         ends.append(count)
