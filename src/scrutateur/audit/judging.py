@@ -69,7 +69,7 @@ def _has_signed_form(file: StationFile, act: HeardAct) -> bool:
     return any(
         other.sender.persons == 0 and not other.gateway and other.station_return.same_figures(act.station_return)
         for other in file.acts
-        if other is not act and other.assurance() is Assurance.FULL
+        if other is not act and other.takes_part() and other.assurance() is Assurance.FULL
     )
 
 

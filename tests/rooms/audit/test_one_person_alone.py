@@ -53,6 +53,17 @@ def test_what_the_desk_types_is_one_account():
         log.add("return", payload, by=["clerk-1", "clerk-3"])
 
 
+@pytest.mark.parametrize("by", ["0002", "0001"])
+def test_a_message_is_strengthened_by_the_stations_own_form_alone(by):
+    """A forged SMS and a stolen key of another station make no result; the station's own signature does."""
+    log = Log(frozen=False)
+    log.enrols_a("gateway", "gateway")
+    log.freezes()
+    log.returns("0001", by=["gateway"], channel=Channel.SMS)
+    log.returns("0001", by=[by])
+    assert log.state("0001") is (COUNTED if by == "0001" else HELD)
+
+
 def test_a_revoked_member_signs_no_announcement():
     """With a stolen key of a member one more is needed; what that member signed before stands."""
     log = Log()
