@@ -15,6 +15,7 @@ from scrutateur.records.entry import Envelope
 from scrutateur.records.kinds import POLICY_OF_KIND, STATION_KINDS
 from scrutateur.records.payloads import PAYLOADS
 from scrutateur.records.policy_record import Member, MemberQuorum, PersonQuorum, Policy
+from scrutateur.records.status_request import KIND as STATUS_KIND
 
 DESK_KINDS = frozenset(("return", "correction", "station-incident"))
 """Kinds of the public intake that clerks and members may sign too, at the desk's door."""
@@ -123,6 +124,18 @@ def check_admissible(kind: str, signers: Sequence[EnrolledKey], policy: Policy, 
         check_quorum(stricter or POLICY_OF_KIND[kind], signers, policy)
     else:
         raise QuorumError(f"{kind}: no policy governs this kind", required=1, reached=0)
+
+
+def check_asks(signers: Sequence[EnrolledKey]) -> None:
+    """Check that those who ask after a station's acts are its own devices, and none that was stolen.
+
+    What is wrong with a form tells figures of it: no delegate, gateway or thief learns them before the embargo ends.
+
+    Raises:
+        QuorumError: One of them is not.
+    """
+    own = all(key.role in _STATION and key.revoked_since is None for key in signers)
+    _require(STATUS_KIND, own, 1)
 
 
 def is_governed(kind: str) -> bool:

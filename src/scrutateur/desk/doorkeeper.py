@@ -13,6 +13,7 @@ from scrutateur.audit.signers import (
     EnrolledKey,
     channels_of,
     check_admissible,
+    check_asks,
     check_signatures,
     identity_of,
     persons_of,
@@ -56,7 +57,9 @@ class Doorkeeper:
         """
         envelope, signers = self._authenticated(kind, payload, signatures)
         try:
-            if kind != STATUS_KIND:  # nothing of a question is kept
+            if kind == STATUS_KIND:
+                check_asks(signers)
+            else:
                 check_admissible(kind, signers, self._policy())
         except QuorumError as error:
             raise RefusedError("key", "this key may not sign an act of this kind at this door") from error

@@ -333,10 +333,15 @@ def test_key_ids_are_looked_up_as_they_are():
 
 
 def test_a_question_after_ones_own_acts_needs_no_right_to_act():
-    """Nothing of a status request is kept: any enrolled device may ask, and the desk's keys have their own door."""
-    desk = an_office().desk
+    """Nothing of a status request is kept: the station's own devices may ask, and the desk has its own door."""
+    log = Log()
+    log.enrols_a("delegate", "delegate", station="0001")
+    log.enrols_a("gateway", "gateway")
+    log.revokes("0002", CLOSES)
+    desk = an_office(log).desk
     assert from_station(desk, "status-request", b"{}", "0001").bounded
-    assert refused(lambda: from_station(desk, "status-request", b"{}", "clerk-1"))[0] == "key"
+    for other in ("clerk-1", "delegate", "gateway", "0002"):
+        assert refused(lambda other=other: from_station(desk, "status-request", b"{}", other))[0] == "key"
 
 
 WORDS = b"0" * 32 + "\nUne enveloppe déchirée.".encode()
@@ -380,19 +385,16 @@ def test_a_resend_gets_its_receipt_whatever_has_changed():
     note = announced(office.desk.drafts.make("partial").encoded, MEMBERS[:2])
     first = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-1")])
     office.desk.judge(first[0])
-    again = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-1")])
+    again = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-3")])
     assert (again[0].is_new, again[0].receipt) == (False, first[0].receipt)
-    by_another = office.desk.record([at_the_desk(office.desk, "bulletin", note, "member-3")])
-    assert (by_another[0].is_new, by_another[0].receipt) == (False, first[0].receipt)
 
 
 def test_before_the_freeze_no_act_of_the_day_is_taken():
     """The log up to the freeze is published whole: a return in it would be a vote before its time, and a fault."""
     desk = an_office(Log(frozen=False)).desk
     call = acts.compose_call_back(acts.CallBack(SOME, True, True, "equal"), origin=ORIGIN)
-    assert refused(lambda: from_station(desk, "return", RETURN, "0001"))[0] == "closed"
-    assert refused(lambda: from_station(desk, "opening", b"{}", "0001"))[0] == "closed"
-    assert refused(lambda: at_the_desk(desk, "return", RETURN, "0001"))[0] == "closed"
+    for kind in ("return", "opening"):
+        assert refused(lambda kind=kind: from_station(desk, kind, RETURN, "0001"))[0] == "closed"
     assert refused(lambda: at_the_desk(desk, "return", RETURN, "clerk-1"))[0] == "closed"
     assert refused(lambda: at_the_desk(desk, "call-back", call, "clerk-1"))[0] == "closed"
     assert at_the_desk(desk, "revocation", REVOKED, *MEMBERS[:2]).channel is Channel.DESK
