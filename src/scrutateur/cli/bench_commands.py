@@ -33,7 +33,7 @@ def bench() -> None:
 @_home
 @click.option("--seconds", type=click.FloatRange(1, 600), default=10, show_default=True, help="Of each round.")
 @click.option("--rounds", type=click.IntRange(1, 20), default=2, show_default=True, help="Of both servers in turns.")
-@click.option("--connections", type=click.IntRange(1, 1000), default=64, show_default=True, help="Open at a time.")
+@click.option("--connections", type=click.IntRange(1, 1000), default=128, show_default=True, help="Open at a time.")
 @json_option
 def intake(home: Path | None, *, seconds: float, rounds: int, connections: int) -> None:
     """Measure how many signed returns a second are admitted, made durable, judged and receipted, over HTTP.
