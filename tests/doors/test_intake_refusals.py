@@ -136,6 +136,6 @@ def test_the_reserve_of_the_disk_closes_the_door(tmp_path_factory: pytest.TempPa
     """At the reserve nothing is taken any more, and health says so; what is kept stays kept."""
     hands = Hands(tmp_path_factory.mktemp("full"), "results.example/2027-primary-rehearsal/2")
     hands.found()
-    monkeypatch.setenv("SCRUTATEUR_RESERVE_MEBIBYTES", str(2**40))
+    monkeypatch.setenv("SCRUTATEUR_RESERVE_MEBIBYTES", "999999999")
     with hands.serving():
         assert ask(hands, "GET", "/health").status == 503
