@@ -106,6 +106,15 @@ def test_verify_lists_the_first_forty_remarks(copy: Path):
     assert len(json.loads(run(copy, "--figures-only", "--json").output)["listed"]) == 45
 
 
+def test_verify_shows_what_a_file_is_called_and_nothing_more(copy: Path):
+    """A file named like our own verdict, with lines and colours of its own, is one escaped name on one line."""
+    (copy / "a\n\x1b[32mAll holds.\x1b[0m\n").write_bytes(b"")
+    result = run(copy, "--figures-only", "--policy", POLICY)
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output
+    assert "All holds." not in result.output.splitlines()
+
+
 def test_verify_answers_programs():
     """`--json` has the members of the reference."""
     result = run(PUBLIC, "--figures-only", "--policy", POLICY, "--json")

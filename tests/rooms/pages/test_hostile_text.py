@@ -60,3 +60,14 @@ def test_code_that_no_catalogue_knows_is_shown_as_a_code():
     built = dict(build_site(toulouse(replace(registry, rules=rules), rewrites={code: strange}, arrived=(1,))))
     text = read("x", built[f"en/station/{code}/index.html"]).text
     assert "Reason: R999." in text and "votes_cast = 640" in text and "brand-new" in text
+
+
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", "../../etc/passwd", "Europe", "\x00", "A" * 400], ids=lambda name: name[:9]
+)
+def test_a_time_zone_that_nobody_knows_is_utc(zone: str):
+    """A registry that others wrote may name anything: the pages are built, and say UTC."""
+    registry = a_registry()
+    record = toulouse(replace(registry, election=replace(registry.election, time_zone=zone)))
+    pages = dict(build_site(record))
+    assert b"UTC" in pages["fr/index.html"] and b"UTC+" not in pages["fr/index.html"]
