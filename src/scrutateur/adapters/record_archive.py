@@ -91,7 +91,7 @@ def _read_members(stream: _Stream, bounds: Bounds) -> dict[str, bytes]:
             name = _name(member)
             if member.isdir():
                 continue
-            if name in files or member.size > bounds.file_bytes:
+            if name in files or not 0 <= member.size <= bounds.file_bytes:  # older libraries take a size below 0
                 raise MalformedRecordError(f"archive: {name!r}: expected once, {bounds.file_bytes} bytes at most")
             content = archive.extractfile(member)
             assert content is not None, "plain files have content"
