@@ -5,6 +5,7 @@ signature check alone. Their ratio says what durability and judging cost, whatev
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,8 +55,8 @@ class IntakeResult(msgspec.Struct, frozen=True):
     ratio_to_signature_path: float
     p50_milliseconds: float
     p99_milliseconds: float
-    admitted_rounds: tuple[float, ...]
-    signature_path_rounds: tuple[float, ...]
+    admitted_rounds: tuple[int, ...]
+    signature_path_rounds: tuple[int, ...]
     connections: int
     stations: int
     machine: MachineLimits
@@ -78,6 +79,7 @@ def bench_intake(home: Path, bench: IntakeBench, tell: Tell) -> IntakeResult:
         night.say("prepared", acts=write_requests(home / REQUESTS_FILE, bench_requests(night)))
         with night.desk() as desk:  # whose pages would else be built while the intake is measured
             desk.wait_for_the_site(site_folder(night.server.home) / "public" / "latest.json")
+        os.sync()  # a hundred thousand pages on their way to the disk would stand before every act
         with _signature_path(night.server.home) as yardstick:
             admitted, checked = _measure(home, night, yardstick, bench)
     return _result(bench, measure_machine(home), admitted=admitted, checked=checked)
@@ -98,7 +100,7 @@ def _measure(home: Path, night: Night, yardstick: Address, bench: IntakeBench) -
 def _result(
     bench: IntakeBench, machine: MachineLimits, *, admitted: list[Measured], checked: list[Measured]
 ) -> IntakeResult:
-    rates, checks = ([round(item.per_second, 1) for item in found] for found in (admitted, checked))
+    rates, checks = ([round(item.per_second) for item in found] for found in (admitted, checked))
     return IntakeResult(
         admitted_per_second=median(rates),
         signature_path_per_second=median(checks),
