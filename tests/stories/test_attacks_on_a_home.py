@@ -23,12 +23,12 @@ UNKNOWN_KIND_OF_KEY = "MC4CAQAwBQYDKgMEBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Give a night's folder as it was before its last acts, and as it was left."""
+    """Give a folder with a night's store as it was before its last acts, and the night's folder as it was left."""
     folder = tmp_path_factory.mktemp("homes")
     with small_night(folder) as village:
         village.night.send([village.returned(village.said(1), village.key(1))])
         _publish(village)
-        shutil.copytree(folder / "home", folder / "older", symlinks=True)
+        shutil.copytree(folder / "home" / "private", folder / "older" / "private")  # nothing writes there now
         village.night.send([village.returned(village.said(number), village.key(number)) for number in (2, 3)])
         _publish(village)
     return folder / "older", folder / "home"

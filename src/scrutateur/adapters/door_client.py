@@ -7,12 +7,15 @@ again.
 import http.client
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scrutateur.errors import MissingPartError, RefusedError
+from scrutateur.adapters.signatures import p256_signature_to_raw
+from scrutateur.errors import MalformedRecordError, MissingPartError, RefusedError, SignatureError
+from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.records.canonical import to_base64
-from scrutateur.records.entry import Envelope, Signature, encode_envelope
+from scrutateur.records.entry import Envelope, LedgerEntry, Signature, encode_entry, encode_envelope
 from scrutateur.records.kinds import media_type
+from scrutateur.records.receipt import parse_receipt
 
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
 SECONDS_MAX = 30
@@ -58,7 +61,7 @@ class DoorClient:
             "Scrutateur-Signature": signature_header(envelope.signatures),
             "Scrutateur-Channel": channel,
         }
-        return _kept(self._request("POST", "/returns", envelope.payload, headers))
+        return _kept(self._where, envelope, self._request("POST", "/returns", envelope.payload, headers))
 
     def send_act(self, envelope: Envelope, texts: Sequence[bytes] = ()) -> DoorAnswer:
         """Hand an act in at the desk.
@@ -70,7 +73,7 @@ class DoorClient:
         headers = {"Content-Type": ENVELOPE_MEDIA_TYPE}
         if texts:
             headers["Scrutateur-Texts"] = ", ".join(to_base64(text) for text in texts)
-        return _kept(self._request("POST", "/acts", encode_envelope(envelope), headers))
+        return _kept(self._where, envelope, self._request("POST", "/acts", encode_envelope(envelope), headers))
 
     def ask_status(self, envelope: Envelope) -> Json:
         """Ask after a station's own acts.
@@ -124,9 +127,21 @@ def _read(where: str, status: int, raw: bytes) -> tuple[int, Json]:
     return status, answer
 
 
-def _kept(answered: tuple[int, Json]) -> DoorAnswer:
+def _kept(where: str, envelope: Envelope, answered: tuple[int, Json]) -> DoorAnswer:
+    """Read what was answered to an act that is kept, and hold its receipt against the bytes that were sent."""
     status, answer = answered
-    notes, receipt, understood = answer["notes"], answer["receipt"], answer["understood"]
-    assert isinstance(notes, list) and isinstance(understood, dict), "the door's own answer"
-    raw = json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    notes, understood = answer.get("notes"), answer.get("understood")
+    if status not in (200, 201) or not isinstance(notes, list) or not isinstance(understood, dict):
+        raise MissingPartError(f"{where}: a receipt expected, status {status} and another answer found")
+    raw = json.dumps(answer.get("receipt"), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    try:
+        receipt, _ = parse_receipt(raw)
+        signatures = tuple(Signature(item.keyid, p256_signature_to_raw(item.raw)) for item in envelope.signatures)
+        sent = LedgerEntry(replace(envelope, signatures=signatures), receipt.received)
+        is_ours = leaf_hash(encode_entry(sent)) == receipt.leaf_hash
+    except (MalformedRecordError, SignatureError) as error:
+        raise MissingPartError(f"{where}: a receipt expected: {error.sentence}") from error
+    # Of a resend the receipt is that of the first copy, whose signatures may have been others.
+    if status == 201 and not is_ours:
+        raise MissingPartError(f"{where}: the receipt is for other bytes than those sent: nothing is known of these")
     return DoorAnswer(status == 201, tuple(str(note) for note in notes), raw, understood)

@@ -33,7 +33,8 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=400, pattern=rf"^{_V
 TextOrNone = Annotated[str, msgspec.Meta(max_length=400, pattern=rf"^{_VISIBLE}*$(?!\n)")]  # where empty means none
 Word = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,64}$(?!\n)")]  # stands between spaces in a bulletin
 NamesText = Annotated[dict[Language, Text], msgspec.Meta(min_length=1)]
-Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+# The prefix of an address: no letter of another alphabet can make one log look like another, or a rehearsal like none.
+Origin = Annotated[str, msgspec.Meta(pattern=r"^[!-*,-~]{1,255}$(?!\n)")]
 
 _UNREAD = {"illegible": Unread.ILLEGIBLE, "empty": Unread.EMPTY}
 

@@ -77,3 +77,12 @@ def test_a_time_is_of_a_year_in_which_hours_can_be_added(year: str):
     body = example_bodies()[5].replace(b'"at":"2026', f'"at":"{year}'.encode())
     with pytest.raises(MalformedRecordError):
         parse_entry(body)
+
+
+@pytest.mark.parametrize(
+    "origin", ["results.example/r\u0435hearsal/1", "results.example/\u202e1", "a b", "a+b", "", "x" * 256]
+)
+def test_an_origin_looks_like_no_other(origin: str):
+    """It is the prefix of an address: letters of other alphabets could make a rehearsal pass for a night."""
+    with pytest.raises(MalformedRecordError):
+        decode_payload("policy", canonical(put(a_payload(0), ("origin",), origin)))
