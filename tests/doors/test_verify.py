@@ -161,13 +161,17 @@ def test_verify_ends_3_when_an_address_is_out_of_reach():
     assert json.loads(run("http://127.0.0.1:9/", "--json").output)["listed"][0]["code"] == "unreachable"
 
 
-def test_verify_ends_1_when_an_archive_is_cut_short(tmp_path: Path):
-    """A file that is no whole archive is no record."""
+@pytest.mark.parametrize("cut", [0, 3000, -8], ids=["nothing of it", "in the middle", "before its check sum"])
+def test_verify_ends_3_when_an_archive_breaks_off(tmp_path: Path, cut: int):
+    """Nothing of it could be checked, and nothing is called wrong: a download may have ended early."""
     with tarfile.open(tmp_path / "whole.tar.gz", "w:gz") as archive:
         archive.add(PUBLIC, arcname="public")
-    (tmp_path / "cut.tar.gz").write_bytes((tmp_path / "whole.tar.gz").read_bytes()[:3000])
+    (tmp_path / "cut.tar.gz").write_bytes((tmp_path / "whole.tar.gz").read_bytes()[:cut])
     result = run(tmp_path / "cut.tar.gz", "--policy", POLICY)
-    assert (result.exit_code, result.exception.__class__) == (1, SystemExit)
+    assert (result.exit_code, "DIFFERENCE" in result.output, HELD in result.output) == (3, False, False)
+    assert "Damaged, so that nothing of it was checked:" in result.output
+    answer = json.loads(run(tmp_path / "cut.tar.gz", "--policy", POLICY, "--json").output)
+    assert ([item["code"] for item in answer["listed"]], answer["checked"]) == (["damaged"], {})
 
 
 def test_verify_holds_what_a_reader_brings(tmp_path: Path):

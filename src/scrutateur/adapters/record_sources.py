@@ -25,6 +25,7 @@ def open_record(where: str) -> RecordSource:
 
     Raises:
         MissingPartError: There is nothing there, or nothing that can be opened.
+        DamagedArchiveError: An archive that is not whole.
         MalformedRecordError: An archive that holds more than plain files of a record.
     """
     if where.startswith(("http://", "https://")):

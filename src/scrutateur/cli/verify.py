@@ -20,7 +20,7 @@ from scrutateur.audit.report import Difference, Remark, Report
 from scrutateur.audit.verification import Tools, Wanted, verify_record
 from scrutateur.cli.answers import answer, json_option
 from scrutateur.cli.verify_text import report_lines
-from scrutateur.errors import MalformedRecordError, MissingPartError, SettingsError
+from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError, SettingsError
 from scrutateur.pages.site import build_site
 from scrutateur.pages.words import load_words
 
@@ -96,6 +96,8 @@ def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
     except MalformedRecordError as error:
         difference = Difference("unreadable", where, 0, "a public record", error.sentence)
         return Report("", 0, wanted.identity, {}, (difference,), (), ())
+    except DamagedArchiveError as error:
+        return Report("", 0, wanted.identity, {}, (), (Remark("damaged", where, error.sentence),), ())
     except MissingPartError as error:
         return Report("", 0, wanted.identity, {}, (), (Remark("unreachable", where, error.sentence),), ())
 
@@ -103,6 +105,8 @@ def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
 def _open(where: str) -> PublicRecord:
     try:
         return open_record(where)
+    except DamagedArchiveError:
+        raise  # there is an archive, as the command line says
     except MissingPartError as error:
         raise SettingsError(error.sentence) from error
 
