@@ -13,10 +13,13 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from scrutateur.adapters.public_paths import readable
 from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError
+
+ARCHIVES: Final = (".tar", ".tar.gz", ".tgz")
+"""How the name of an archive ends."""
 
 _CHUNK = 2**16
 
