@@ -7,6 +7,7 @@ import click
 
 from scrutateur.cli.answers import json_option
 from scrutateur.cli.form_files import payload_of
+from scrutateur.cli.held_command import held
 from scrutateur.cli.stored_log import refs, stored_entries
 from scrutateur.cli.two_persons import Signing, carry_out, signing_options
 from scrutateur.desk.composing_acts import compose_answer, compose_call_back, compose_decision
@@ -46,7 +47,10 @@ class Called(TypedDict):
 
 @click.group()
 def desk() -> None:
-    """Call a station back, correct a return, decide on findings."""
+    """Call a station back, correct a return, decide on findings; see what is held."""
+
+
+desk.add_command(held)
 
 
 @desk.command("call-back")

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
@@ -18,7 +17,7 @@ from scrutateur.audit.evidence import Brought
 from scrutateur.audit.record_files import PublicRecord
 from scrutateur.audit.report import Difference, Remark, Report
 from scrutateur.audit.verification import Tools, Wanted, verify_record
-from scrutateur.cli.answers import answer, json_option
+from scrutateur.cli.answers import answer, json_option, language_option, terminal_language
 from scrutateur.cli.verify_text import report_lines
 from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError, SettingsError
 from scrutateur.pages.site import build_site
@@ -69,18 +68,12 @@ class Options(TypedDict):
 )
 @click.option("--page", "pages", metavar="URL", multiple=True, help="Of a record at an address: compare this page too.")
 @json_option
-@click.option("--lang", type=click.Choice(("fr", "en")), help="Language of the answer; else the terminal's.")
+@language_option
 def verify_command(record: str, lang: str | None, **options: Unpack[Options]) -> None:
     """Verify, answer, and end with the code that says how it went."""
     report = _verify(record, _read_wanted(options), options["pages"])
-    answer(report.plain(), report_lines(report, load_words(lang or _language(os.environ))))
+    answer(report.plain(), report_lines(report, load_words(lang or terminal_language(os.environ))))
     click.get_current_context().exit(report.exit)
-
-
-def _language(environment: Mapping[str, str]) -> str:
-    """Tell the language of the terminal: French where it says so, else English."""
-    named = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
-    return "fr" if named.startswith("fr") else "en"
 
 
 def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
