@@ -8,11 +8,12 @@ import click
 from scrutateur.cli.answers import json_option
 from scrutateur.cli.form_files import payload_of
 from scrutateur.cli.held_command import held
-from scrutateur.cli.stored_log import refs, stored_entries
+from scrutateur.cli.stored_log import refs, stored_entries, try_on_a_copy
 from scrutateur.cli.two_persons import Signing, carry_out, signing_options
 from scrutateur.desk.composing_acts import compose_answer, compose_call_back, compose_decision
 from scrutateur.election.acts import CallBack, Decision, DecisionKind
 from scrutateur.errors import SettingsError
+from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_count import CorrectionText, ReturnText
 from scrutateur.records.payload_types import ref_text
 from scrutateur.records.payloads import decode_payload
@@ -68,7 +69,7 @@ def call_back(home: Path, **call: Unpack[Called]) -> None:
     """
     (ref,) = refs(home, [call["about"]])
     said = CallBack(ref, call["registry_number"], call["code_given"], call["outcome"])
-    carry_out(home, "call-back", [compose_call_back(said, origin=settings_of(home).origin)], call)
+    _carry_out(home, "call-back", compose_call_back(said, origin=settings_of(home).origin), call)
 
 
 @desk.command()
@@ -104,7 +105,7 @@ def correct(home: Path, *, file: Path, about: int, reason: str, read_from: str, 
         "version": replaced.version + 1,
     }
     payload = payload_of(file, "correction", origin=settings_of(home).origin, more=more)
-    carry_out(home, "correction", [payload], signing)
+    _carry_out(home, "correction", payload, signing)
 
 
 @desk.command()
@@ -123,7 +124,7 @@ def decide(home: Path, decision: str, **decided: Unpack[Decided]) -> None:
     """
     about = refs(home, decided["about"])
     noun = Decision(DecisionKind(decision), about, decided["finding"], decided["reason"])
-    carry_out(home, "decision", [compose_decision(noun, origin=settings_of(home).origin)], decided)
+    _carry_out(home, "decision", compose_decision(noun, origin=settings_of(home).origin), decided)
 
 
 @desk.command()
@@ -141,4 +142,14 @@ def answer(home: Path, *, about: int, finding: str, code: str, **signing: Unpack
     """
     (ref,) = refs(home, [about])
     payload = compose_answer(rule=finding, about=ref, code=code, origin=settings_of(home).origin)
-    carry_out(home, "answer", [payload], signing)
+    _carry_out(home, "answer", payload, signing)
+
+
+def _carry_out(home: Path, kind: str, payload: bytes, signing: Signing) -> None:
+    """Sign an act and send it, or write it unsigned once a dry run on the store has shown that it would do something.
+
+    A desk that is sent an act says at once that it has no effect. A file goes from hand to hand before anybody hears.
+    """
+    if signing["unsigned_out"] is not None:
+        try_on_a_copy(home, [Envelope(kind, payload, ())])
+    carry_out(home, kind, [payload], signing)
