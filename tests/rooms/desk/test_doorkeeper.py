@@ -1,5 +1,6 @@
 """Who may hand in what: every refusal means that nothing was kept, and tells no stranger more than another."""
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -363,6 +364,16 @@ def test_a_text_beside_an_act_is_the_one_that_it_names():
     ):
         said = refused(lambda texts=texts: at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=texts))
         assert said[0] == "payload" and "text_hashes" in said[1]
+
+
+def test_bytes_that_are_no_text_lie_beside_no_act():
+    """Kept once they would be a difference in the record for ever, since no verifier takes them for a text."""
+    noise = b"0" * 32 + b"\n\xff\xfe"
+    digest = hashlib.sha256(bytes(16) + b"\xff\xfe").hexdigest().encode()
+    payload = decided("hold").replace(b'"reason":"seen"}', b'"reason":"seen","text_hashes":["%b"]}' % digest)
+    desk = an_office().desk
+    said = refused(lambda: at_the_desk(desk, "decision", payload, "clerk-1", "clerk-2", texts=(noise,)))
+    assert said[0] == "payload" and "text_hashes" in said[1]
 
 
 def test_an_enrolment_is_kept_only_if_its_devices_hold_their_keys():
