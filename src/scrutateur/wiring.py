@@ -317,9 +317,14 @@ def _checked_policy(envelope: Envelope) -> Policy:
 
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """Build the public pages, and the file that names the program that made them."""
+    """Build the public pages, the file that names the program that made them, and what stands where there is no page.
+
+    The last one is no part of the record: `verify` neither asks for it nor minds it.
+    """
     # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
+    from scrutateur.pages.not_found import not_found_page
     from scrutateur.pages.site import build_site
 
     yield "version", f"scrutateur {__version__}\n".encode()
     yield from build_site(publication)
+    yield not_found_page(publication)
