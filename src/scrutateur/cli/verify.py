@@ -9,7 +9,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import click
 
-from scrutateur import __version__
 from scrutateur.adapters.record_sources import open_record
 from scrutateur.adapters.signature_pool import check_many
 from scrutateur.adapters.signatures import check_signature
@@ -20,6 +19,7 @@ from scrutateur.audit.verification import Tools, Wanted, verify_record
 from scrutateur.cli.answers import answer, json_option, language_option, terminal_language
 from scrutateur.cli.verify_text import report_lines
 from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError, SettingsError
+from scrutateur.pages.made_by import MADE_BY
 from scrutateur.pages.site import build_site
 from scrutateur.pages.words import load_words
 
@@ -82,7 +82,7 @@ def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
     Raises:
         SettingsError: There is no record where the command line says.
     """
-    tools = Tools(check_signature, build_site, __version__, check_many)
+    tools = Tools(check_signature, build_site, MADE_BY, check_many)
     try:
         source = _open(where)
         return verify_record(source, replace(wanted, pages=_pages(where, source, pages)), tools)
