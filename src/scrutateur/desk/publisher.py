@@ -70,6 +70,7 @@ class Publisher:
                     f"the published checkpoint of {checkpoint.size} entries is of another log than the store"
                 )
         self._head = head
+        self._partials.found(self._folder.paths())
         for index, body in enumerate(self._reader.entries()):
             self._note_envelope(LeafIndex(index), parse_entry(body).envelope)
 

@@ -1,29 +1,21 @@
 """What is published, when, and in which order: a projection of the store that may lag and never leads."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from scrutateur.desk.composing_acts import compose_decision, compose_embargo_lifted, compose_revocation
-from scrutateur.desk.doorkeeper import text_hash
 from scrutateur.desk.partials import KEPT_FOR
-from scrutateur.election.acts import Decision, DecisionKind, Ref
-from scrutateur.election.names import LeafIndex
 from scrutateur.errors import ForkError, ScrutateurError
 from scrutateur.ledger.bundles import parse_bundle
-from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.ledger.tiles import parse_tile_path
-from scrutateur.records.canonical import canonical
 from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from scrutateur.records.entry import parse_entry
 from scrutateur.records.kinds import EMBARGOED_KINDS
 from scrutateur.records.tlog_proof import parse_tlog_proof
 from tests.fakes.desk_builder import LOG_KEY, LOG_SIGNER, Office, submitted
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import CLOSES, MEMBERS, NIGHT, ORIGIN
 from tests.fakes.signatures import ed25519_check
 
 
@@ -315,59 +307,24 @@ def test_partial_tiles_go_an_hour_after_the_full_one():
     assert partial - freeze and not (partial - freeze) & set(office.folder.files) and freeze <= set(office.folder.files)
 
 
-def test_texts_lie_beside_the_log_once_the_embargo_is_lifted():
-    """A reason in words is published with the rest, not before."""
-    log = a_night()
-    office = an_office(log)
-    words = b"0" * 32 + b"\nA ballot paper was torn."
-    act = submitted("opening", b'{"text_hashes":["x"]}', "0001")
-    index = office.record(replace(act, texts=(words,)))[0]
-    office.desk.judge(index)
+def test_partial_tiles_of_before_a_restart_go_too():
+    """A desk that was stopped meanwhile takes them up: an hour after its start those with a full one are gone."""
+    office = an_office(Log())
     office.publish()
-    assert not [path for path in office.folder.files if path.startswith("text/")]
-    office.clock.time = NIGHT + timedelta(hours=1)
-    tree = office.desk.replay.tree
-    lifted = compose_embargo_lifted(size=tree.size, root=tree.root(), latest_closing=CLOSES, origin=ORIGIN)
-    office.keep(submitted("embargo-lifted", lifted, *MEMBERS[:2]))
+    freeze = {path for path in office.folder.files if ".p/" in path}
+    for number in range(300):
+        office.keep(submitted("opening", b"%d" % number, "0001"))
+        if number in (100, 299):
+            office.publish()
+    partial = {path for path in office.folder.files if ".p/" in path} - freeze
+    office.restart()
     office.publish()
-    assert office.folder.files[f"text/{index.index}-0"] == words
-
-
-WORDS = b"0" * 32 + b"\nA ballot paper was torn."
-
-
-def with_words(payload: bytes) -> bytes:
-    """Have a payload name the text."""
-    return canonical({**json.loads(payload), "text_hashes": [text_hash(WORDS)]})
-
-
-def test_a_text_comes_out_with_its_entry_and_not_with_the_next_bulletin():
-    """Between two bulletins the log is public as it grows: a text that lagged would be a difference until the next."""
-    log = a_night()
-    log.lifts()
-    office = an_office(log)
+    assert partial <= set(office.folder.files)
+    office.clock.time += KEPT_FOR
     office.publish()
-    index = next(i for i, body in enumerate(log.bodies) if parse_entry(body).envelope.kind == "return")
-    hold = Decision(DecisionKind.HOLD, (Ref(LeafIndex(index), leaf_hash(log.bodies[index]).hex()),), (), "seen")
-    act = submitted("decision", with_words(compose_decision(hold, origin=ORIGIN)), "clerk-1", "clerk-2")
-    (kept,) = office.record(replace(act, texts=(WORDS,)))
-    office.desk.judge(kept)
-    assert f"text/{kept.index}-0" not in office.publish(with_bundles=False)
-    written = office.publish(with_bundles=True)
-    assert {f"text/{kept.index}-0", "checkpoint"} >= {path for path in written if not path.startswith("tile/")}
-    assert office.folder.files[f"text/{kept.index}-0"] == WORDS
-
-
-def test_a_text_of_an_open_kind_comes_out_with_its_entry_before_the_lift():
-    """A revocation and its reason in words are public at once, and once only."""
-    log = a_night()
-    office = an_office(log)
-    keyid = parse_entry(log.bodies[-1]).envelope.signatures[0].keyid
-    revoked = compose_revocation(keyid=keyid, since=CLOSES, reason="stolen", origin=ORIGIN)
-    (kept,) = office.record(replace(submitted("revocation", with_words(revoked), *MEMBERS[:2]), texts=(WORDS,)))
-    office.desk.judge(kept)
-    assert f"text/{kept.index}-0" in office.publish()
-    assert office.publish() == []
+    left = partial & set(office.folder.files)
+    assert left < partial and {parse_tile_path(path).full.path for path in left}.isdisjoint(office.folder.files)
+    assert freeze <= set(office.folder.files)
 
 
 def test_a_partial_bundle_waits_for_its_beat():
