@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from scrutateur.audit.derived import (
     File,
@@ -228,13 +229,13 @@ def check_pages(
         build: Makes every page; `None` where the reader asked for figures only.
         version: Names the program at work and the edition of its pages.
     """
-    made_by, two_programs = _made_by(files, version, notebook)
+    made_by, other = _made_by(files, version, notebook)
     if build is None:
         if drop_all(files, *PAGES):
             notebook.listed.append(Remark("not-compared", "pages"))
-        notebook.listed += [Remark("another-version", "version", two_programs)] if made_by and two_programs else []
-    elif two_programs:
-        notebook.missing.append(Remark("pages-of-another-version", "version", two_programs))
+        notebook.listed += [replace(other, code="another-version")] if made_by and other else []
+    elif other is not None:
+        notebook.missing.append(other)
         drop_all(files, *PAGES)
     else:
         for path, expected in build():
@@ -242,25 +243,27 @@ def check_pages(
             notebook.compare(notebook.derived, path, expected, files.take(path))
 
 
-def _made_by(files: RecordFiles, version: str, notebook: Notebook) -> tuple[str, str]:
-    """Read which program made the pages, and say which two there are where it is another one than ours."""
-    found, ours = files.take("version"), f"scrutateur {version}"
+def _made_by(files: RecordFiles, version: str, notebook: Notebook) -> tuple[str, Remark | None]:
+    """Read which program made the pages; where it is another one than ours, say which two there are."""
+    found, ours, code = files.take("version"), f"scrutateur {version}", "pages-of-another-version"
     if found is None:
-        return "", f"no file `version`, verified by {ours}"
+        return "", Remark(code, "version", "no file `version`")
     if not _VERSION.fullmatch(found):
         notebook.derived.append(Difference("bytes", "version", 0, "scrutateur <version>", repr(found[:60])))
-        return "", "made by no program that says its name"
+        return "", Remark(code, "version", "it names no program")
     made_by = found.decode().strip()
-    return made_by, "" if made_by == ours else f"made by {made_by}, verified by {ours}"
+    if made_by == ours:
+        return made_by, None
+    return made_by, Remark(code, "version", f"made by {made_by}, verified by {ours}", (made_by, ours))
 
 
 def check_named_pages(
     files: RecordFiles, build: Callable[[], Iterable[File]], named: Sequence[str], version: str, notebook: Notebook
 ) -> None:
     """Compare those pages of an address that the reader names, if a program that makes the same ones made them."""
-    made_by, two_programs = _made_by(files, version, notebook)
-    if made_by and two_programs:
-        notebook.missing.append(Remark("pages-of-another-version", "version", two_programs))
+    made_by, other = _made_by(files, version, notebook)
+    if made_by and other is not None:
+        notebook.missing.append(other)
         return
     made = dict(build()) if named else {}
     for path in named:

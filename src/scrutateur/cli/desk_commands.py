@@ -44,7 +44,7 @@ class Called(Signing):
 
 @click.group()
 def desk() -> None:
-    """Call a station back, correct a return, decide on findings; see what is held."""
+    """See what is held, call a station back, correct, decide."""
 
 
 desk.add_command(held)

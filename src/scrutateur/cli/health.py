@@ -148,8 +148,10 @@ def _keys(home: Path) -> Iterator[Symptom]:
             read_key_file(path)
         except KeyFileError as error:
             yield Symptom("keys", False, error.sentence, f"chmod 600 {shlex.quote(str(path))}")
-    mode = keys_folder(home).parent.stat().st_mode & 0o777
-    yield Symptom("keys", mode == 0o700, f"{len(paths)} keys in a folder of mode {mode:04o}", "chmod 700 private")
+    folder = keys_folder(home).parent
+    mode = folder.stat().st_mode & 0o777
+    repair = f"chmod 700 {shlex.quote(str(folder))}"
+    yield Symptom("keys", mode == 0o700, f"{len(paths)} keys in a folder of mode {mode:04o}", repair)
 
 
 def _synchronised() -> Symptom:

@@ -23,7 +23,7 @@ from scrutateur.wiring import open_night, site_folder
 )
 @json_option
 def publish(home: Path, archive: Path | None) -> None:
-    """Derive the public folder again from the store, and pack it if asked to.
+    """Derive the public folder again from the store.
 
     While no desk runs; a running desk does so by itself. What is published already and must never change is
     compared; a difference stops it. An archive is what `scrutateur verify FILE` reads; the same record gives the

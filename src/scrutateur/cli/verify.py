@@ -89,8 +89,8 @@ def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
     except MalformedRecordError as error:
         difference = Difference("unreadable", where, 0, "a public record", error.sentence)
         return Report("", 0, wanted.identity, {}, (difference,), (), ())
-    except DamagedArchiveError as error:
-        return Report("", 0, wanted.identity, {}, (), (Remark("damaged", where, error.sentence),), ())
+    except DamagedArchiveError:
+        return Report("", 0, wanted.identity, {}, (), (Remark("damaged", where),), ())
     except MissingPartError as error:
         return Report("", 0, wanted.identity, {}, (), (Remark("unreachable", where, error.sentence),), ())
 
