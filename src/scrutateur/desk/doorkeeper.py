@@ -33,7 +33,7 @@ class Doorkeeper:
     """Authenticates acts of the desk with the keys in force. Reads the replay, changes nothing."""
 
     def __init__(self, replay: Replay, clock: Clock, stations: StationDoorkeeper) -> None:
-        self._replay, self._clock, self._stations = replay, clock, stations
+        self._replay, self._clock, self.stations = replay, clock, stations
 
     def admit_from_desk(self, envelope: Envelope, texts: tuple[bytes, ...] = ()) -> Submission:
         """Check an act handed in at the desk: the policy of its kind is its authentication.
@@ -42,16 +42,16 @@ class Doorkeeper:
             RefusedError: `key`, `signature`, `quorum`, `gate`: it is not kept.
         """
         pairs = [(item.keyid, item.raw) for item in envelope.signatures]
-        checked, signers = self._stations.authenticated(envelope.kind, envelope.payload, pairs)
+        checked, signers = self.stations.authenticated(envelope.kind, envelope.payload, pairs)
         if checked.kind in STATION_KINDS and not any(key.role in _DESK_ROLES for key in signers):
             # Whoever holds a signed return may hand it in at any door: here a courier does, nobody telephoned.
-            return self._stations.admit_from_station(checked.kind, checked.payload, pairs, Channel.COURIER)
+            return self.stations.admit_from_station(checked.kind, checked.payload, pairs, Channel.COURIER)
         identity = identity_of(checked, signers)
         if self._replay.holds(identity):  # a resend has the receipt that it had, whatever has changed since
             return Submission(checked, identity, Channel.DESK, False)
         if revoked_at_the_desk(signers):
             raise RefusedError("key", "the key of a clerk or member among these was revoked")
-        self._stations.refuse_before_freeze(checked.kind)
+        self.stations.refuse_before_freeze(checked.kind)
         check_fits(checked)
         try:
             self._check_desk_act(checked, signers, texts)
@@ -72,7 +72,7 @@ class Doorkeeper:
             except MalformedRecordError as error:
                 # At the desk nobody is tired and nothing is lost: what could never take effect is not kept.
                 raise RefusedError("payload", error.sentence) from error
-        check_admissible(envelope.kind, signers, self._stations.policy(), stricter=_stricter(payload))
+        check_admissible(envelope.kind, signers, self.stations.policy(), stricter=_stricter(payload))
         check_texts(getattr(payload, "text_hashes", ()), texts)
         if isinstance(payload, CallBackText):
             self._check_caller(payload, signers)
