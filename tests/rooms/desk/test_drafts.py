@@ -44,6 +44,14 @@ def test_no_draft_adds_two_stations_before_the_embargo_ends():
         an_office(lifted=False).desk.drafts.make("partial")
 
 
+def test_what_is_held_is_listed_before_a_draft():
+    """By the desk that drafts, from the same record; and not before the embargo ends either."""
+    office = an_office("0001")
+    assert office.desk.drafts.held() == {"held": [], "size": office.desk.replay.tree.size}
+    with pytest.raises(EmbargoError):
+        an_office(lifted=False).desk.drafts.held()
+
+
 @pytest.mark.parametrize(("kind", "error"), [("turnout", GateError), ("final", GateError), ("complete", GateError)])
 def test_a_gate_that_does_not_open_makes_no_draft(kind, error):
     """Stations missing, nothing proclaimed, no turnout in this version: the reason is said, no draft is kept."""
