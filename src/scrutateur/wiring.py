@@ -38,6 +38,7 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
+from scrutateur.ports import Clock
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
@@ -223,8 +224,11 @@ class Night:
         self.ledger.close()
 
 
-def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
+def open_night(home: Path, pass_phrase: PassPhrase | None, clock: Clock | None = None) -> Night:
     """Open a night: settings, store, keys, public folder; every start-up check passes or it refuses to start.
+
+    Args:
+        clock: In the place of the machine's: a bench has polls that open and close when it says so.
 
     Raises:
         ScrutateurError: The first thing that is not as it must be.
@@ -250,7 +254,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         reader=reader,
         publishing_reader=publishing_reader,
         folder=open_site(home),
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
         seat=seat,
     )
     desk = Desk(
