@@ -93,7 +93,7 @@ class CountState:
     def restand(self, file: StationFile) -> None:
         """Let a station stand anew, and those whose twin it was or has become."""
         self._choose(file)
-        current = next((item for item in file.judged() if file.choice.current is not None), None)
+        current = file.current()
         twins = self.twins[file.contest]
         rank = (0, 0) if current is None else (-current.assurance(), current.index)
         in_force = self._is_in_force(file)
@@ -132,8 +132,7 @@ class CountState:
     def _standing(self, file: StationFile) -> tuple[Standing, Share]:
         if not self._is_in_force(file):
             return MISSING, EMPTY_SHARE
-        current = file.choice.current
-        act = None if current is None else file.act(current.index)
+        act = file.current()
         blocking = [] if act is None else self._blocking(file, act)
         standing = stand(
             file.choice,
@@ -142,7 +141,7 @@ class CountState:
             announced=file.announced,
             unreadable=file.unreadable,
         )
-        station_return = None if current is None else current.station_return
+        station_return = None if act is None else act.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)
 
     def _blocking(self, file: StationFile, act: HeardAct) -> list[Finding]:
