@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from scrutateur.audit.snapshots import Snapshots
 from scrutateur.bulletin.gates import pass_gates
 from scrutateur.count.sums import EMPTY_SHARE, Tally, share_of
 from scrutateur.desk.composing_acts import compose_station_act, compose_withdrawal
@@ -152,6 +153,14 @@ class Night(RuleBasedStateMachine):
         assert snapshot.areas == {place: again.as_standing(place) for place in snapshot.areas}
         assert snapshot.coverage.expected == len(snapshot.stations)
         pass_gates("partial", self.log.replay.snapshot(), None)
+
+    @invariant()
+    def what_moved_is_all_that_changed(self) -> None:
+        """The snapshot made from the one before is the one that a look at every station gives."""
+        if hasattr(self, "log"):
+            snapshot = self.log.replay.snapshot()
+            again = Snapshots(self.log.replay.counting()).take(size=snapshot.size, root=snapshot.root)
+            assert snapshot == again
 
     @invariant()
     def nothing_announced_falls_without_a_name(self) -> None:
