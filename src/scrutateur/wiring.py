@@ -38,7 +38,7 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
-from scrutateur.ports import Clock
+from scrutateur.ports import Clock, DerivedFile
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
@@ -320,10 +320,10 @@ def _checked_policy(envelope: Envelope) -> Policy:
     return ground.policy
 
 
-def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """Build the public pages, and the file that names the program that made them."""
+def build_pages(publication: Publication, before: Publication | None) -> Iterator[DerivedFile]:
+    """Build the public pages that may have changed, and the file that names the program that made them."""
     # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
-    from scrutateur.pages.site import build_site
+    from scrutateur.pages.site import rebuild_site
 
     yield "version", f"scrutateur {__version__}\n".encode()
-    yield from build_site(publication)
+    yield from rebuild_site(publication, before)

@@ -79,8 +79,8 @@ def night(home: Path | None) -> None:
 
 @bench.command()
 @_home
-@click.option("--stations", type=click.IntRange(2, 2_000_000), default=7208, show_default=True, help="In the country.")
-@click.option("--late", type=click.IntRange(1), default=1, show_default=True, help="Send after the first bulletin.")
+@click.option("--stations", type=click.IntRange(4, 2_000_000), default=7208, show_default=True, help="In the country.")
+@click.option("--late", type=click.IntRange(1), default=1, show_default=True, help="Before each later bulletin.")
 @json_option
 def country(home: Path | None, *, stations: int, late: int) -> None:
     """Measure a made-up country of any size: receipts, bulletins, site, verification, each with its peak of memory.
@@ -89,8 +89,8 @@ def country(home: Path | None, *, stations: int, late: int) -> None:
     """
     from scrutateur.rehearsal.bench_country import bench_country
 
-    if late >= stations:
-        raise SettingsError(f"--late: fewer than the {stations} stations expected, {late} found")
+    if 3 * late >= stations:
+        raise SettingsError(f"--late: fewer than a third of the {stations} stations expected, {late} found")
     with _folder(home) as folder:
         _answer(bench_country(folder, stations, _tell, late=late))
 

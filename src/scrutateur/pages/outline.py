@@ -50,6 +50,7 @@ class Outline:
     stations: Mapping[Place, tuple[PollingStation, ...]]  # of the lowest level
     changes: Mapping[tuple[int, ContestID], tuple[Change, ...]]  # by number of bulletin
     checks: Mapping[ContestID, ContestChecks]  # of the current bulletin
+    changed: Mapping[Place, AnnouncedBulletin]  # in which a station of the area last changed
 
 
 def draw_outline(publication: Publication) -> Outline:
@@ -64,7 +65,19 @@ def draw_outline(publication: Publication) -> Outline:
             for contest in bulletin.snapshot.contests
         },
         {name: _checks(publication, it) for name, it in current.snapshot.contests.items()} if current else {},
+        _changed(publication),
     )
+
+
+def _changed(publication: Publication) -> dict[Place, AnnouncedBulletin]:
+    registry, numbers = publication.registry, dict[Place, int]()
+    for code, number in publication.changed_in.items():
+        if code in registry.stations:
+            for area in registry.chain_of(registry.stations[code]):
+                place = area.level, area.code
+                numbers[place] = max(number, numbers.get(place, 0))
+    by_number = {bulletin.number: bulletin for bulletin in publication.bulletins}
+    return {place: by_number[number] for place, number in numbers.items()}
 
 
 def _children(registry: Registry) -> dict[Place, tuple[Area, ...]]:

@@ -14,7 +14,6 @@ from scrutateur.bulletin.checks import count_checks
 from scrutateur.bulletin.snapshot import ContestSnapshot, Snapshot
 from scrutateur.count.standing import State
 from scrutateur.count.sums import COLUMNS
-from scrutateur.election.findings import Finding
 
 Cell = str | int | None
 

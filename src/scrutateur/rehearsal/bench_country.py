@@ -50,7 +50,7 @@ def bench_country(home: Path, stations: int, tell: Tell, *, late: int) -> Countr
     """Measure a country in an empty folder.
 
     Args:
-        late: So many stations send after the first bulletin.
+        late: So many stations send before each of the bulletins after the first one.
 
     Raises:
         MissingPartError: A process did not end as it must, or the record does not verify.

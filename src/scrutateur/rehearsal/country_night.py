@@ -35,6 +35,7 @@ from scrutateur.wiring import Night, found_log, keys_folder, open_night, site_fo
 
 BATCH = 256  # as many as wait while a busy server's writer commits
 _COLLECT_EVERY = 50_000  # as in the server
+_LATE_BULLETINS = 3  # the third tree of files is the first that is made of one in which little is otherwise
 _PAGES = ("fr", "en", "station")
 
 
@@ -131,7 +132,7 @@ def play_country(folder: Path, stations: int, *, late: int) -> list[CountryStep]
 
     Args:
         folder: With the acts in it; the night is made in its folder `night`.
-        late: So many stations send after the first bulletin.
+        late: So many stations send before each of the bulletins after the first one.
     """
     played = _open(folder)
     with played.timed("ground", stations):
@@ -143,17 +144,18 @@ def play_country(folder: Path, stations: int, *, late: int) -> list[CountryStep]
     played.publish("frozen-site")
     _spare_the_collector()
     returns = read_acts(folder / RETURNS_FILE)
-    with played.timed("receipts", stations - late):
-        played.receive(islice(returns, stations - late))
+    with played.timed("receipts", stations - _LATE_BULLETINS * late):
+        played.receive(islice(returns, stations - _LATE_BULLETINS * late))
     with played.timed("bulletin", 1):
         played.lift_embargo()
         played.announce()
     played.publish("site")
-    with played.timed("late-receipts", late):
-        played.receive(returns)
-    with played.timed("second-bulletin", 1):
-        played.announce()
-    played.publish("second-site")
+    for number in range(2, 2 + _LATE_BULLETINS):
+        with played.timed(f"late-receipts-{number}", late):
+            played.receive(islice(returns, late))
+        with played.timed(f"bulletin-{number}", 1):
+            played.announce()
+        played.publish(f"site-{number}")
     played.night.close()
     return played.steps
 
