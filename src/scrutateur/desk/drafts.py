@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scrutateur.audit.bulletin_state import check_status_word
-from scrutateur.audit.drafting import Frame, draft_bulletin
+from scrutateur.audit.drafting import Frame
 from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import BulletinText
 from scrutateur.desk.held import Json, held_stations
@@ -63,7 +63,7 @@ class Drafts:
         policy = self._policy()
         check_status_word(kind, publishing.bulletins)
         frame = self._frame(kind, policy, self._clock.now())
-        text, tables = draft_bulletin(frame, self._replay.snapshot(), publishing.before())
+        text, tables = publishing.draft(frame, self._replay.snapshot())
         quorum = policy.quorums[POLICY_OF_BULLETIN[kind]]
         assert isinstance(quorum, MemberQuorum), "bulletins are signed by members"
         draft = Draft(text, tables, quorum.required())
