@@ -126,12 +126,18 @@ class Ground:
         return tuple(member for member in members if self.keys[member.keyid].revoked_since is None)
 
     def latest_closing(self) -> datetime | None:
-        """Give the latest closing in force."""
-        if self.registry is None:
+        """Give the closing that the end of the embargo waits for: the latest in force, or that of the frozen calendar.
+
+        Acts move it later, and back again, but never to before the calendar that was frozen in front of everybody:
+        whoever may move a closing would end the embargo by moving it into the past.
+        """
+        if self.registry is None or self.frozen_registry is None:
             return None
-        return max(
-            (station.closes for station in self.registry.stations.values()), default=self.registry.election.closes
-        )
+        return max(_latest_closing(self.registry), _latest_closing(self.frozen_registry))
+
+
+def _latest_closing(registry: Registry) -> datetime:
+    return max((station.closes for station in registry.stations.values()), default=registry.election.closes)
 
 
 def check_possession(devices: Sequence[DeviceText], origin: str, check: SignatureCheck) -> None:
