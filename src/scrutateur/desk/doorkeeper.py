@@ -5,6 +5,7 @@ Nothing is parsed before a signature holds. An unknown key and a bad signature g
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from scrutateur.audit.deciding import typed_by_caller
 from scrutateur.audit.ground import check_possession
@@ -68,7 +69,13 @@ class Doorkeeper:
         self._refuse_before_freeze(kind)
         _check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
-        return Submission(envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, True)
+        carried = Channel.SMS if sms else channel
+        return Submission(envelope, identity_of(envelope, signers), carried, True, closes=self._closing_of(signers[0]))
+
+    def _closing_of(self, key: EnrolledKey) -> datetime | None:
+        registry = self._replay.ground.registry
+        station = None if registry is None or key.station is None else registry.stations.get(key.station)
+        return None if station is None else station.closes
 
     def admit_from_desk(self, envelope: Envelope, texts: tuple[bytes, ...] = ()) -> Submission:
         """Check an act handed in at the desk: the policy of its kind is its authentication.

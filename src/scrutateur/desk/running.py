@@ -82,7 +82,9 @@ class Desk:
         self.replay = parts.replay
         self.drafts = Drafts(parts.replay, parts.clock)
         self.doorkeeper = Doorkeeper(parts.replay, parts.clock, normalise)
-        self._recorder = Recorder(parts.ledger, parts.clock, parts.seat)
+        count = parts.replay.count
+        after_closing = None if count is None else count.after_closing()
+        self._recorder = Recorder(parts.ledger, parts.clock, parts.seat, after_closing)
         if self._recorder.tree.root() != parts.replay.tree.root():
             raise ForkError("the store and its replay have different roots")
         self.publisher = Publisher(
