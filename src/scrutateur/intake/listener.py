@@ -10,15 +10,23 @@ listener can help, since it runs after the head was parsed. So the server's prot
     clock runs out        the connection is cut, whatever has come
 
 HTTP/1.1 only: the preface of HTTP/2 is cut too. Behind a front proxy the deadline stays here.
+
+The target of a request is a path: the server would read `POST http://elsewhere/returns` as `/returns`, and a proxy in
+front of it as a request for elsewhere. What is no request is answered 400 and the connection closed. While the
+request in front of it waits for its answer, that one comes alone: a 400 would be taken for it, and say "not kept".
 """
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from scrutateur.errors import RefusedError
+from scrutateur.records.problem import PROBLEM_MEDIA_TYPE, encode_problem
 
 REQUEST_SECONDS = 5.0
 HEAD_BYTES_MAX = 8192
 _HTTP_2_PREFACE = b"PRI * HTTP/2"
+_NO_REQUEST = "a request of HTTP/1.1 for a path of this door expected"
 
 
 class DeadlineProtocol(HttpToolsProtocol):
@@ -58,7 +66,20 @@ class DeadlineProtocol(HttpToolsProtocol):
         if sum(len(name) + len(value) + 4 for name, value in self.headers) > self.head_bytes_max:
             self.transport.abort()
             return
+        if not self.url.startswith(b"/"):
+            raise RefusedError("header", "a path expected")  # stops the parser, which has the answer below sent
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        waiting: RequestResponseCycle | None = self.cycle
+        if waiting is not None and not waiting.response_complete:
+            waiting.keep_alive = False  # its answer closes the connection
+            self.flow.pause_reading()
+            return
+        body = encode_problem("header", sentence=_NO_REQUEST, title="Bad Request", status=400)
+        head = f"content-type: {PROBLEM_MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        self.transport.write(STATUS_LINE[400] + head.encode("ascii") + body)
+        self.transport.close()
 
     def on_message_complete(self) -> None:
         self._stop_clock()
