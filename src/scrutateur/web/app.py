@@ -18,15 +18,16 @@ from scrutateur.desk.drafts import Draft, Drafts
 from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import RefusedError, ScrutateurError
-from scrutateur.records.canonical import canonical, from_base64
+from scrutateur.records.canonical import canonical
 from scrutateur.records.entry import ENTRY_BYTES_MAX, Envelope, parse_envelope
+from scrutateur.records.texts_header import NAME as TEXTS_HEADER
+from scrutateur.records.texts_header import parse_texts
 from scrutateur.web.own_name import only_by_name
 from scrutateur.web.problems import refused
 
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
 JSON_MEDIA_TYPE = "application/json"
 _NUMBER_DIGITS_MAX = 9
-_TEXTS_HEADER = "scrutateur-texts"
 _BODY_BYTES_MAX = ENTRY_BYTES_MAX
 _ANNOUNCED = frozenset(("bulletin", "retraction", "stop"))  # of one series of numbers
 
@@ -71,7 +72,7 @@ class StaffDoor:
         """Keep an act of the desk: 201 the first time, 200 for the same bytes again."""
         if request.headers.get("content-type") != ENVELOPE_MEDIA_TYPE:
             raise RefusedError("type", f"Content-Type: {ENVELOPE_MEDIA_TYPE} expected")
-        envelope, texts = parse_envelope(await _body(request)), _texts(request.headers.get(_TEXTS_HEADER))
+        envelope, texts = parse_envelope(await _body(request)), parse_texts(request.headers.get(TEXTS_HEADER, ""))
         if envelope.kind in _ANNOUNCED:
             async with self._announcing:
                 return await self._kept(envelope, texts)
@@ -145,11 +146,6 @@ def _number(request: Request) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > _NUMBER_DIGITS_MAX:
         raise RefusedError("path", "the number of a draft expected")
     return int(text)
-
-
-def _texts(header: str | None) -> tuple[bytes, ...]:
-    """Read the texts that lie beside an act: base64, separated by commas."""
-    return () if not header else tuple(from_base64(item.strip(" "), "texts") for item in header.split(","))
 
 
 def staff_app(door: StaffDoor, host: str) -> ASGIApp:
