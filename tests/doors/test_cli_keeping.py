@@ -1,6 +1,7 @@
 """Looking after a night: the doctor, the folder made again, a bulletin taken back."""
 
 import shutil
+import time
 
 from tests.doors.a_night import Hands, by
 
@@ -35,6 +36,11 @@ def test_a_bulletin_is_taken_back_by_as_many_as_signed_it(served: Hands):
     """A retraction has a number of its own, and one member alone cannot make it."""
     served("embargo", "lift", served.home, *by("member", "ab"))
     served("bulletin", "draft", served.home, "--kind", "partial")
+    served("bulletin", "sign", served.home, 1, *by("member", "a"))
+    time.sleep(1)  # a draft names its second: within it, it would be the same one
+    assert "signed by 1" in served.refused("bulletin", "draft", served.home, "--kind", "partial")
+    assert served("bulletin", "show", served.home, 1)["reached"] == 1
+    assert served("bulletin", "draft", served.home, "--kind", "partial", "--again")["reached"] == 0
     served("bulletin", "sign", served.home, 1, *by("member", "ab"))
     served("bulletin", "announce", served.home, 1, "--member", "a")
     words = ("bulletin", "retract", served.home, 1, "--reason", "wrong-cut-off")

@@ -95,9 +95,9 @@ class DoorClient:
         """Ask the desk where the log stands."""
         return self._request("GET", "/state", None, {})[1]
 
-    def draft(self, kind: str) -> Json:
-        """Have the next bulletin drafted."""
-        return self._request("POST", "/drafts", json.dumps({"kind": kind}).encode(), _JSON)[1]
+    def draft(self, kind: str, *, again: bool = False) -> Json:
+        """Have the next bulletin drafted; `again`: over one that members have signed."""
+        return self._request("POST", "/drafts", json.dumps({"again": again, "kind": kind}).encode(), _JSON)[1]
 
     def show_draft(self, number: int) -> Json:
         """Show a draft."""

@@ -38,14 +38,17 @@ def bulletin() -> None:
 @click.command()
 @_HOME
 @click.option("--kind", required=True, type=click.Choice([kind for kind in POLICY_OF_BULLETIN if kind != "turnout"]))
+@click.option("--again", is_flag=True, help="Over a draft that members have signed: their lines are lost.")
 @json_option
-def draft(home: Path, kind: str) -> None:
+def draft(home: Path, kind: str, *, again: bool) -> None:
     """Have the desk draft the next bulletin at the head of the log. Refused if a gate does not open.
+
+    A draft that members have signed stays, unless --again says that it is to go.
 
     Example: scrutateur bulletin draft /srv/primary-2027 --kind partial
     """
     with running_desk(home) as desk:
-        found = desk.draft(kind)
+        found = desk.draft(kind, again=again)
     answer(found, [*_status(found), str(found["text"]).rstrip("\n")])
 
 

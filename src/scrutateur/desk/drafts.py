@@ -46,13 +46,17 @@ class Drafts:
         self._replay, self._clock = replay, clock
         self._drafts: dict[int, Draft] = {}
 
-    def make(self, kind: str) -> Draft:
+    def make(self, kind: str, *, again: bool = False) -> Draft:
         """Draft the next bulletin at the head of the log.
+
+        Args:
+            kind: Which bulletin.
+            again: Take the place of a draft of this number, though members have signed that: their lines are lost.
 
         Raises:
             EmbargoError: The embargo is not lifted: until then nothing adds two stations.
             GateError: A gate does not open.
-            RefusedError: No such kind of bulletin.
+            RefusedError: No such kind of bulletin; `draft`: members have signed the draft that there is.
         """
         if kind not in POLICY_OF_BULLETIN:
             raise RefusedError("payload", f"a kind of bulletin expected: {', '.join(POLICY_OF_BULLETIN)}")
@@ -65,8 +69,21 @@ class Drafts:
         text, tables = draft_bulletin(frame, self._replay.snapshot(), publishing.before())
         quorum = policy.quorums[POLICY_OF_BULLETIN[kind]]
         assert isinstance(quorum, MemberQuorum), "bulletins are signed by members"
-        draft = Draft(text, tables, quorum.required())
-        self._drafts[text.number] = draft
+        return self._put(Draft(text, tables, quorum.required()), again=again)
+
+    def _put(self, draft: Draft, *, again: bool) -> Draft:
+        number = draft.text.number
+        before = self._drafts.get(number)
+        if before is not None and before.encoded == draft.encoded:
+            return before  # asked for twice in one second: the same text, with the lines that it has
+        if before is not None and before.lines and not again:
+            # Whoever asks once more, or a command typed twice, must not undo what members did.
+            raise RefusedError(
+                "draft",
+                f"bulletin {number}: a draft of kind {before.text.kind} is there, signed by {len(before.lines)}: "
+                "announce it, or ask for another with `--again`, and its lines are lost",
+            )
+        self._drafts[number] = draft
         return draft
 
     def _frame(self, kind: str, policy: Policy, now: datetime) -> Frame:

@@ -38,6 +38,7 @@ Keep = Callable[[Submission], Awaitable[tuple[Admission, Answer]]]
 
 class _DraftRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     kind: Literal["turnout", "partial", "complete", "proclaimed", "after-rulings", "final"]
+    again: bool = False
 
 
 class _LineRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -88,9 +89,9 @@ class StaffDoor:
         return Response(answer.encode(admission.receipt), status, media_type="application/json")
 
     async def post_draft(self, request: Request) -> Response:
-        """Draft the next bulletin."""
+        """Draft the next bulletin; over a draft that members have signed only if asked to."""
         asked = await _asked(_draft_decoder, request)
-        return _json(self._shown(self._drafts.make(asked.kind)), 201)
+        return _json(self._shown(self._drafts.make(asked.kind, again=asked.again)), 201)
 
     async def get_draft(self, request: Request) -> Response:
         """Show a draft: its text, its tables, the lines signed so far."""

@@ -19,6 +19,7 @@ STATUS_OF: Mapping[str, int] = {
     "path": 404,
     "method": 405,
     "gate": 409,
+    "draft": 409,
     "length": 413,
     "type": 415,
     "busy": 503,

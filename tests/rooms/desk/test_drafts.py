@@ -83,6 +83,30 @@ def test_members_sign_line_by_line():
     assert [line.name for line in note.lines] == ["results.example/member-2", "results.example/member-1"]
 
 
+def test_a_signed_draft_is_made_anew_only_when_told_to():
+    """A command typed twice takes no signature away, whatever kind it asks for; told to, it does."""
+    office = an_office()
+    drafts = office.desk.drafts
+    first = drafts.make("partial")
+    drafts.sign(1, line_of(first.encoded, "member-1"))
+    assert drafts.make("partial") is first, "in the same second it is the same text"
+    office.clock.pass_(5)
+    for kind in ("partial", "complete"):
+        with pytest.raises(RefusedError, match="a draft of kind partial is there, signed by 1: announce it, or"):
+            drafts.make(kind)
+    assert drafts.get(1) is first and len(first.lines) == 1
+    again = drafts.make("complete", again=True)
+    assert drafts.get(1) is again and again.lines == {}
+
+
+def test_a_draft_that_nobody_signed_is_made_anew():
+    """Nothing is lost, and the newer one counts more."""
+    office = an_office()
+    first = office.desk.drafts.make("partial")
+    office.clock.pass_(5)
+    assert office.desk.drafts.make("partial") is not first
+
+
 @pytest.mark.parametrize("line", ["", "no line", "— member AAAA", "— results.example/member-1 AAAAAAAA"])
 def test_a_line_that_is_no_members_is_refused(line):
     """Malformed, of a stranger, or of nobody: one sentence, and nothing is taken."""
