@@ -142,6 +142,7 @@ class CountState:
             decisions=file.decisions,
             announced=file.announced,
             unreadable=file.unreadable,
+            taken_back=file.taken_back(),
         )
         station_return = None if current is None else current.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)

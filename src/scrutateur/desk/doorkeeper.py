@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from scrutateur.audit.deciding import typed_by_caller
+from scrutateur.audit.deciding import typed_by_one_of
 from scrutateur.audit.ground import check_possession
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import (
@@ -22,13 +22,14 @@ from scrutateur.audit.signers import (
     signers_of,
 )
 from scrutateur.desk.recorder import Submission
+from scrutateur.election.acts import Ref
 from scrutateur.election.names import Channel, KeyID
 from scrutateur.errors import GateError, MalformedRecordError, QuorumError, RefusedError, SignatureError
 from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.ports import Clock
 from scrutateur.records.entry import ENTRY_BYTES_MAX, RECEIVED_BYTES_MAX, Envelope, Signature, encode_envelope
 from scrutateur.records.kinds import EMBARGOED_KINDS, STATION_KINDS
-from scrutateur.records.payload_count import CallBackText, DecisionText
+from scrutateur.records.payload_count import CallBackText, DecisionText, OriginalSeenText
 from scrutateur.records.payload_ground import EnrolmentText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
@@ -116,8 +117,8 @@ class Doorkeeper:
                 raise RefusedError("payload", error.sentence) from error
         check_admissible(envelope.kind, signers, self._policy(), stricter=_stricter(payload))
         check_texts(getattr(payload, "text_hashes", ()), texts)
-        if isinstance(payload, CallBackText):
-            self._check_caller(payload, signers)
+        if isinstance(payload, CallBackText | OriginalSeenText):
+            self._check_others(envelope.kind, payload.about.noun(), signers)
         if isinstance(payload, NoteText):
             self._check_note(envelope.kind, payload.note)
 
@@ -131,11 +132,11 @@ class Doorkeeper:
             sentence = "the registry is not frozen: acts of the day are not taken yet"
             raise RefusedError("closed", sentence, retry_after_seconds=30)
 
-    def _check_caller(self, payload: CallBackText, signers: Sequence[EnrolledKey]) -> None:
-        """Let no call-back in that its caller may not make: the same words by another person would be a resend."""
+    def _check_others(self, kind: str, about: Ref, signers: Sequence[EnrolledKey]) -> None:
+        """Let nobody confirm what they typed: the same words by another person would then be a resend."""
         count = self._replay.count
-        if count is not None and typed_by_caller(count, payload.noun(), persons_of(signers)):
-            raise RefusedError("quorum", "call-back: another person than the one who typed the account calls")
+        if count is not None and typed_by_one_of(count, about, persons_of(signers)):
+            raise RefusedError("quorum", f"{kind}: others than those who typed the account sign it")
 
     def _check_note(self, kind: str, note: str) -> None:
         """Let an announcement in only if it is valid now: an invalid one in the log would help nobody."""

@@ -10,6 +10,7 @@ from scrutateur.election.acts import (
     Correction,
     Decision,
     DecisionKind,
+    OriginalSeen,
     StationClosing,
     StationOpening,
     StationReturn,
@@ -156,6 +157,15 @@ class CallBackText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 
     def noun(self) -> CallBack:
         return CallBack(self.about.noun(), self.number_from_registry, self.code_given, self.outcome)
+
+
+class OriginalSeenText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    about: RefText
+    origin: Origin
+    outcome: Literal["confirmed", "withdrawn"]
+
+    def noun(self) -> OriginalSeen:
+        return OriginalSeen(self.about.noun(), self.outcome == "confirmed")
 
 
 class DecisionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):

@@ -10,11 +10,12 @@ import pytest
 from scrutateur.desk import composing_acts as acts
 from scrutateur.desk.judge import Answer
 from scrutateur.desk.running import cut_off_of
+from scrutateur.election.acts import OriginalSeen
 from scrutateur.election.names import Channel
 from scrutateur.errors import ForkError, RefusedError
 from scrutateur.records.canonical import canonical
 from scrutateur.records.entry import pae
-from tests.fakes.desk_builder import Office, submitted
+from tests.fakes.desk_builder import Office, signed, submitted
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.log_builder import Log
 from tests.fakes.log_ground import CLOSES, CONTEST, NIGHT, ORIGIN, a_return, keyid, private
@@ -94,6 +95,33 @@ def hand_in(office: Office, payload: bytes, station: str = "0001") -> Answer:
     signature = private(station).sign(pae("return", payload))
     admitted = office.desk.doorkeeper.admit_from_station("return", payload, [(keyid(station), signature)], Channel.WEB)
     return office.keep(admitted)[0]
+
+
+@pytest.mark.parametrize(
+    ("signers", "why"),
+    [(("clerk-2", "member-1"), "others than those who typed"), (("clerk-3",), "2 different persons must sign")],
+)
+def test_two_others_hold_a_correction_against_the_original(signers, why):
+    """Not one alone, and nobody who typed it: the same words by others would then be a resend."""
+    log = Log()
+    typed = log.corrects(log.returns("0001"), "0001", (210, 141, 50), by=["clerk-1", "clerk-2"])
+    office = an_office(log)
+    payload = acts.compose_original_seen(OriginalSeen(typed, confirmed=True), origin=ORIGIN)
+    admit = office.desk.doorkeeper.admit_from_desk
+    with pytest.raises(RefusedError, match=why) as caught:
+        admit(signed("original-seen", payload, *signers))
+    assert caught.value.code == "quorum"
+    assert office.keep(admit(signed("original-seen", payload, "clerk-3", "member-1")))[0].notes == ()
+    assert office.desk.replay.count.files[CONTEST, "0001"].choice.current.index == typed.index
+
+
+def test_what_was_taken_back_is_told_to_its_station():
+    """A correction that the original does not bear out waits for nothing any more."""
+    log = Log()
+    correction = log.corrects(log.returns("0001"), "0001", (210, 141, 50))
+    assert states(asked(an_office(log))) == ["counted", "announced"]
+    log.sees_original(correction, confirmed=False)
+    assert states(asked(an_office(log))) == ["counted", "superseded"]
 
 
 def test_what_cannot_be_read_is_answered_all_the_same():
