@@ -125,8 +125,11 @@ def test_paths_and_methods_are_named(served: Hands):
     is_problem(ask(served, "GET", "/acts"), 404, "path")
 
 
+TARGETS = ["http://elsewhere.example/returns", "http://localhost/acts", "*", "returns", "/%72eturns", "/returns?a"]
+
+
 @pytest.mark.parametrize("door", ["intake", "desk"])
-@pytest.mark.parametrize("target", ["http://elsewhere.example/returns", "http://localhost/acts", "*", "returns"])
+@pytest.mark.parametrize("target", TARGETS)
 def test_the_target_of_a_request_is_a_path(served: Hands, door: str, target: str):
     """A proxy may read an address as a request for elsewhere, the server would read its path: nobody reads it here."""
     before = size(served)
