@@ -5,16 +5,17 @@ doors run, but `publish`, which reads what no longer changes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrutateur.audit.bulletin_state import read_bulletin
 from scrutateur.audit.hearing import Heard
 from scrutateur.audit.replay import Replay
-from scrutateur.desk.doorkeeper import Doorkeeper, Normalise
+from scrutateur.desk.doorkeeper import Doorkeeper
 from scrutateur.desk.drafts import Drafts
 from scrutateur.desk.judge import Answer, judge, read_act
 from scrutateur.desk.publisher import BuildPages, Publisher
 from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
+from scrutateur.desk.station_doorkeeper import Normalise, StationDoorkeeper
 from scrutateur.desk.status import station_status
 from scrutateur.errors import ForkError, MalformedRecordError
 from scrutateur.ledger.signatures import SignatureCheck
@@ -81,7 +82,8 @@ class Desk:
         """
         self.replay = parts.replay
         self.drafts = Drafts(parts.replay, parts.clock)
-        self.doorkeeper = Doorkeeper(parts.replay, parts.clock, normalise)
+        stations = StationDoorkeeper(parts.replay.ground, parts.replay.check, normalise)
+        self.doorkeeper = Doorkeeper(parts.replay, parts.clock, stations)
         count = parts.replay.count
         after_closing = None if count is None else count.after_closing()
         self._recorder = Recorder(parts.ledger, parts.clock, parts.seat, after_closing)
@@ -96,6 +98,10 @@ class Desk:
     def record(self, submissions: Sequence[Submission]) -> list[Admission]:
         """Keep a batch of acts. Runs in the writer's thread."""
         return self._recorder.record(submissions)
+
+    def with_closing(self, submission: Submission) -> Submission:
+        """Add to a station's act what the intake does not know: when its station closes. The recorder counts by it."""
+        return replace(submission, closes=self.replay.ground.closing_of(submission.envelope.signatures[0].keyid))
 
     def read(self, admission: Admission) -> Answer:
         """Say what was understood of a kept act, before it is judged."""

@@ -93,7 +93,9 @@ def test_a_station_that_tried_too_often_is_heard_after_its_closing():
 def hand_in(office: Office, payload: bytes, station: str = "0001") -> Answer:
     """Send a return through the public door."""
     signature = private(station).sign(pae("return", payload))
-    admitted = office.desk.doorkeeper.admit_from_station("return", payload, [(keyid(station), signature)], Channel.WEB)
+    admitted = office.desk.doorkeeper.stations.admit_from_station(
+        "return", payload, [(keyid(station), signature)], Channel.WEB
+    )
     return office.keep(admitted)[0]
 
 
