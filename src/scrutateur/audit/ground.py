@@ -40,6 +40,7 @@ class Ground:
     in_force: RegistryInForce | None = None
     freeze_size: int | None = None
     frozen_registry: Registry | None = None
+    frozen_closing: datetime | None = None  # the latest of its stations
     changes: list[RegistryChange] = field(default_factory=list)
 
     def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
@@ -65,6 +66,7 @@ class Ground:
         self.frozen_registry = self.draft.add(text)
         if self.frozen_registry is not None:
             self.in_force, self.freeze_size = RegistryInForce(self.frozen_registry), index + 1
+            self.frozen_closing = _latest_closing(self.frozen_registry)
 
     @property
     def registry(self) -> Registry | None:
@@ -145,9 +147,9 @@ class Ground:
         Acts move it later, and back again, but never to before the calendar that was frozen in front of everybody:
         whoever may move a closing would end the embargo by moving it into the past.
         """
-        if self.registry is None or self.frozen_registry is None:
+        if self.registry is None or self.frozen_closing is None:
             return None
-        return max(_latest_closing(self.registry), _latest_closing(self.frozen_registry))
+        return max(_latest_closing(self.registry), self.frozen_closing)
 
 
 def _latest_closing(registry: Registry) -> datetime:

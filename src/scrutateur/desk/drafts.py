@@ -84,7 +84,16 @@ class Drafts:
                 "announce it, or ask for another with `--again`, and its lines are lost",
             )
         self._drafts[number] = draft
+        self._forget_snapshots()
         return draft
+
+    def _forget_snapshots(self) -> None:
+        """Let go of what no draft and no bulletin speaks of: a country's count is large, and drafts are asked for."""
+        publishing = self._replay.publishing
+        spoken_of = {draft.text.size for draft in self._drafts.values()}
+        spoken_of |= {bulletin.text.size for bulletin in publishing.bulletins.announced}
+        for size in publishing.snapshots.keys() - spoken_of:
+            del publishing.snapshots[size]
 
     def _frame(self, kind: str, policy: Policy, now: datetime) -> Frame:
         bulletins = self._replay.publishing.bulletins

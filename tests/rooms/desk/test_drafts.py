@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from scrutateur.desk.composing_acts import compose_announcement
+from scrutateur.desk.composing_acts import compose_announcement, compose_return
 from scrutateur.errors import EmbargoError, GateError, QuorumError, RefusedError
 from scrutateur.records.note import open_note, sign_note
-from tests.fakes.desk_builder import Office, signed
+from tests.fakes.desk_builder import Office, signed, submitted
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import MEMBERS, NIGHT, ORIGIN, member_key
+from tests.fakes.log_ground import MEMBERS, NIGHT, ORIGIN, a_return, member_key
 from tests.fakes.signatures import ed25519_check
 
 
@@ -105,6 +105,19 @@ def test_a_draft_that_nobody_signed_is_made_anew():
     first = office.desk.drafts.make("partial")
     office.clock.pass_(5)
     assert office.desk.drafts.make("partial") is not first
+
+
+def test_a_draft_that_was_replaced_leaves_no_count_behind():
+    """Drafts are asked for all night, and each needs the whole count: of those that are gone none is kept."""
+    office = an_office("0001", "0002")
+    snapshots = office.desk.replay.publishing.snapshots
+    sizes = []
+    for number in range(4):
+        office.clock.pass_(5)
+        sizes.append(office.desk.drafts.make("partial").text.size)
+        form = a_return("0003", (100 + number, 20, 3))
+        office.keep(submitted("return", compose_return(form, origin=ORIGIN, nonce=f"{number:032x}"), "0003"))
+    assert len(set(sizes)) == 4 and set(snapshots) == {sizes[-1]}
 
 
 @pytest.mark.parametrize("line", ["", "no line", "— member AAAA", "— results.example/member-1 AAAAAAAA"])
