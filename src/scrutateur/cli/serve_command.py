@@ -1,17 +1,12 @@
 """`scrutateur serve`: a night's two doors, until a signal says stop."""
 
-import asyncio
-import ipaddress
-import json
-import socket
 from pathlib import Path
 
 import click
 
-from scrutateur.cli.answers import json_option, remark
-from scrutateur.cli.night_keys import pass_phrase
+from scrutateur.cli.answers import json_option
+from scrutateur.cli.intake_process import intake_process
 from scrutateur.cli.one_process import only_process
-from scrutateur.wiring import Night, open_night, settings_of
 
 
 @click.command()
@@ -26,36 +21,7 @@ def serve(home: Path) -> None:
 
     Example: scrutateur serve /srv/primary-2027
     """
-    from scrutateur.cli.intake_process import hand_over, intake_process
-    from scrutateur.cli.servers import bind
+    with only_process(home), intake_process() as intake:
+        from scrutateur.cli.serving import serve_night  # a third of a second: the intake is awake meanwhile
 
-    settings = settings_of(home)
-    with only_process(home), bind(settings, "intake") as listener, bind(settings, "desk") as door:
-        where = {"intake": _address(listener), "desk": _address(door)}
-        with intake_process() as intake:
-            night = open_night(home, pass_phrase())
-            hand_over(intake, listener=listener)
-            _run(night, where, door=door, intake=intake)
-
-
-def _run(night: Night, where: dict[str, str], *, door: socket.socket, intake: socket.socket) -> None:
-    import uvloop
-
-    from scrutateur.cli.serving import Serving
-
-    host = door.getsockname()[0]
-    if not ipaddress.ip_address(host).is_loopback:
-        remark(f"desk: {host} is no loopback address: let nobody but the authority reach it")
-    if night.desk.replay.publishing.witnessed == "none":
-        remark(f"{night.settings.origin}: served without witnesses; every page says so")
-
-    async def serve() -> None:
-        await Serving(night).run(door=door, intake=intake, ready=lambda: click.echo(json.dumps(where)))
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve())
-
-
-def _address(door: socket.socket) -> str:
-    host, port = door.getsockname()[:2]
-    return f"{host}:{port}"
+        serve_night(home, intake)

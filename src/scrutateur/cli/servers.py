@@ -9,7 +9,6 @@ from starlette.types import ASGIApp
 
 from scrutateur.errors import SettingsError
 from scrutateur.intake.listener import DeadlineProtocol
-from scrutateur.wiring import NightSettings
 
 _CONNECTIONS_MAX = 2048
 _KEEP_ALIVE_SECONDS = 30
@@ -44,13 +43,12 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def bind(settings: NightSettings, name: str) -> socket.socket:
-    """Bind the address of a door; port 0 takes a free one.
+def bind(name: str, address: tuple[str, int]) -> socket.socket:
+    """Bind the address of the door of that name; port 0 takes a free one.
 
     Raises:
         SettingsError: Another program has the address, or it is not this machine's.
     """
-    address = settings.address(name)
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     # Named, not 0: only then does the event loop set TCP_NODELAY, without which each answer waits 40 ms for an ACK.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -62,3 +60,9 @@ def bind(settings: NightSettings, name: str) -> socket.socket:
         raise SettingsError(f"{name}: {address[0]}:{address[1]} cannot be used: {error.strerror}") from error
     bound.listen(1024)
     return bound
+
+
+def address_of(bound: socket.socket) -> str:
+    """Give the address of a door, as people write it."""
+    host, port = bound.getsockname()[:2]
+    return f"{host}:{port}"

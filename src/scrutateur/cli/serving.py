@@ -2,14 +2,23 @@
 
 import asyncio
 import contextlib
+import ipaddress
+import json
 import signal
 import socket
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from scrutateur.cli.intake_process import IntakeLine
+import click
+import uvloop
+
+from scrutateur.cli.answers import remark
+from scrutateur.cli.intake_line import IntakeLine
+from scrutateur.cli.intake_process import hand_over
 from scrutateur.cli.keeping import Keeper
-from scrutateur.cli.servers import server_of, spare_the_collector
+from scrutateur.cli.night_keys import pass_phrase
+from scrutateur.cli.servers import address_of, bind, server_of, spare_the_collector
 from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import RefusedError, StoreError
@@ -17,10 +26,37 @@ from scrutateur.intake.messages import Ask, Kept, Refused, submission_of
 from scrutateur.records.canonical import canonical
 from scrutateur.records.status_request import KIND as STATUS_KIND
 from scrutateur.web.app import StaffDoor, staff_app
-from scrutateur.wiring import Night, stop_the_process
+from scrutateur.wiring import Night, open_night, settings_of, stop_the_process
 
 _GROUND_KINDS = frozenset(("policy", "election", "enrolment", "revocation"))
 _STOPPING = RefusedError("closed", "the desk is stopping: nothing was kept", retry_after_seconds=5)
+
+
+def serve_night(home: Path, intake: socket.socket) -> None:
+    """Open a night and serve it until a signal says stop.
+
+    Args:
+        home: The night's folder.
+        intake: The desk's end of the line to the intake's process.
+
+    Raises:
+        ScrutateurError: The first thing that is not as it must be.
+    """
+    settings = settings_of(home)
+    with bind("intake", settings.address("intake")) as listener, bind("desk", settings.address("desk")) as door:
+        where = {"intake": address_of(listener), "desk": address_of(door)}
+        night = open_night(home, pass_phrase())
+        if not ipaddress.ip_address(door.getsockname()[0]).is_loopback:
+            remark(f"desk: {where['desk']} is no loopback address: let nobody but the authority reach it")
+        if night.desk.replay.publishing.witnessed == "none":
+            remark(f"{settings.origin}: served without witnesses; every page says so")
+        hand_over(intake, listener=listener)
+
+        async def serve() -> None:
+            await Serving(night).run(door=door, intake=intake, ready=lambda: click.echo(json.dumps(where)))
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve())
 
 
 class Serving:
