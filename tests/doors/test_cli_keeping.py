@@ -49,6 +49,24 @@ def test_a_bulletin_is_taken_back_by_as_many_as_signed_it(served: Hands):
     assert "no bulletin of this number stands" in served.refused(*words, *by("member", "ab"))
 
 
+def test_a_bulletin_is_taken_back_member_by_member(served: Hands):
+    """No key meets another: each member has the record replayed, sees what is taken back, and signs the draft."""
+    number = served("bulletin", "draft", served.home, "--kind", "partial")["number"]
+    served("bulletin", "sign", served.home, number, *by("member", "ab"))
+    served("bulletin", "announce", served.home, number, "--member", "a")
+    drafted = served("bulletin", "retract", served.home, number, "--reason", "wrong-cut-off")
+    assert (drafted["number"], drafted["kind"], drafted["reached"]) == (number + 1, "retraction", 0)
+    public = served.home / "site" / "public"
+    signed = served.run("bulletin", "sign", served.home, number + 1, "--member", "c", "--record", public)
+    assert f"takes bulletin {number} back, reason wrong-cut-off" in signed.stderr
+    few = served.refused("bulletin", "announce", served.home, number + 1, "--member", "c")
+    assert f"retraction {number + 1}: 2 different persons must sign, 1 did" in few
+    assert served("bulletin", "sign", served.home, number + 1, "--member", "d")["enough"]
+    assert served("bulletin", "announce", served.home, number + 1, "--member", "d")["acts"][0]["kind"] == "retraction"
+    gone = served.refused("bulletin", "retract", served.home, number, "--reason", "wrong-cut-off")
+    assert "no bulletin of this number stands" in gone
+
+
 def test_the_public_folder_is_made_again_from_the_store(tmp_path_factory):
     """Without the public folder, `publish` derives the same checkpoint from the store alone."""
     hands = Hands(tmp_path_factory.mktemp("again"), "results.example/2027-primary-rehearsal/4")

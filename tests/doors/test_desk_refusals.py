@@ -89,6 +89,15 @@ def test_drafts_that_do_not_exist_are_named(served: Hands):
     assert code_of(post(served, "/drafts", canonical({"kind": "guess"}), "application/json")) == (400, "payload")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"kind": "partial", "retracts": 1}, {"retracts": 1}, {"reason": "x"}, {"retracts": 1, "reason": " "}],
+)
+def test_what_is_neither_a_bulletin_nor_a_retraction_is_not_drafted(served: Hands, asked: dict[str, object]):
+    """A kind; or the number of a bulletin and the reason why it is taken back."""
+    assert code_of(post(served, "/drafts", canonical(asked), "application/json")) == (400, "payload")
+
+
 def test_the_public_door_has_no_desk_behind_it(served: Hands):
     """Acts of the desk have no address at the intake, and returns none at the desk."""
     assert code_of(ask(served, "GET", "/state")) == (404, "path")

@@ -99,6 +99,11 @@ class DoorClient:
         """Have the next bulletin drafted; `again`: over one that members have signed."""
         return self._request("POST", "/drafts", json.dumps({"again": again, "kind": kind}).encode(), _JSON)[1]
 
+    def draft_retraction(self, number: int, reason: str, *, again: bool = False) -> Json:
+        """Have what takes a bulletin back drafted; `again`: over a draft that members have signed."""
+        asked = {"again": again, "reason": reason, "retracts": number}
+        return self._request("POST", "/drafts", json.dumps(asked).encode(), _JSON)[1]
+
     def show_draft(self, number: int) -> Json:
         """Show a draft."""
         return self._request("GET", f"/drafts/{number}", None, {})[1]

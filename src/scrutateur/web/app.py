@@ -20,6 +20,7 @@ from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import RefusedError, ScrutateurError
 from scrutateur.records.canonical import canonical
 from scrutateur.records.entry import ENTRY_BYTES_MAX, Envelope, parse_envelope
+from scrutateur.records.payload_types import Code
 from scrutateur.records.texts_header import NAME as TEXTS_HEADER
 from scrutateur.records.texts_header import parse_texts
 from scrutateur.web.own_name import only_by_name
@@ -37,7 +38,11 @@ Keep = Callable[[Submission], Awaitable[tuple[Admission, Answer]]]
 
 
 class _DraftRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    kind: Literal["turnout", "partial", "complete", "proclaimed", "after-rulings", "final"]
+    """A bulletin of a `kind`; or what takes bulletin `retracts` back, for a `reason`."""
+
+    kind: Literal["turnout", "partial", "complete", "proclaimed", "after-rulings", "final"] | None = None
+    retracts: Annotated[int, msgspec.Meta(ge=1, le=999_999_999)] | None = None
+    reason: Code | None = None
     again: bool = False
 
 
@@ -89,9 +94,16 @@ class StaffDoor:
         return Response(answer.encode(admission.receipt), status, media_type="application/json")
 
     async def post_draft(self, request: Request) -> Response:
-        """Draft the next bulletin; over a draft that members have signed only if asked to."""
+        """Draft the next bulletin or retraction; over a draft that members have signed only if asked to."""
         asked = await _asked(_draft_decoder, request)
-        return _json(self._shown(self._drafts.make(asked.kind, again=asked.again)), 201)
+        match asked.kind, asked.retracts, asked.reason:
+            case str(kind), None, None:
+                draft = self._drafts.make(kind, again=asked.again)
+            case None, int(number), str(reason):
+                draft = self._drafts.make_retraction(number, reason, again=asked.again)
+            case _:
+                raise RefusedError("payload", "`kind`, or `retracts` with its `reason`, expected")
+        return _json(self._shown(draft), 201)
 
     async def get_draft(self, request: Request) -> Response:
         """Show a draft: its text, its tables, the lines signed so far."""
@@ -109,7 +121,7 @@ class StaffDoor:
     def _shown(self, draft: Draft) -> Json:
         return {
             "enough": self._drafts.reached(draft),
-            "kind": draft.text.kind,
+            "kind": draft.kind,
             "note": draft.note() if draft.lines else "",
             "number": draft.text.number,
             "reached": len(draft.lines),

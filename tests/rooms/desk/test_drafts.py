@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from scrutateur.desk.composing_acts import compose_announcement, compose_return
-from scrutateur.errors import EmbargoError, GateError, QuorumError, RefusedError
+from scrutateur.errors import EmbargoError, GateError, MalformedRecordError, QuorumError, RefusedError
 from scrutateur.records.note import open_note, sign_note
 from tests.fakes.desk_builder import Office, signed, submitted
 from tests.fakes.log_builder import Log
@@ -97,6 +97,56 @@ def test_a_signed_draft_is_made_anew_only_when_told_to():
     assert drafts.get(1) is first and len(first.lines) == 1
     again = drafts.make("complete", again=True)
     assert drafts.get(1) is again and again.lines == {}
+
+
+def announced(office: Office) -> None:
+    """Announce a partial bulletin that two members signed."""
+    draft = office.desk.drafts.make("partial")
+    for member in MEMBERS[:2]:
+        office.desk.drafts.sign(draft.text.number, line_of(draft.encoded, member))
+    payload = compose_announcement(draft.note(), origin=ORIGIN)
+    office.keep(office.desk.doorkeeper.admit_from_desk(signed("bulletin", payload, "member-1")))
+
+
+def test_a_retraction_is_drafted_and_signed_like_a_bulletin():
+    """Under the next number, line by line, by as many as had to sign what it takes back; then nothing stands."""
+    office = an_office()
+    announced(office)
+    drafts = office.desk.drafts
+    draft = drafts.make_retraction(1, "wrong-cut-off")
+    assert (draft.kind, draft.text.number, draft.required, draft.tables) == ("retraction", 2, 2, {})
+    drafts.sign(2, line_of(draft.encoded, "member-3"))
+    assert not drafts.reached(draft)
+    drafts.sign(2, line_of(draft.encoded, "member-1"))
+    assert drafts.reached(draft)
+    payload = compose_announcement(draft.note(), origin=ORIGIN)
+    office.keep(office.desk.doorkeeper.admit_from_desk(signed("retraction", payload, "member-3")))
+    assert office.desk.replay.publishing.bulletins.standing() is None
+    with pytest.raises(MalformedRecordError, match="no bulletin of this number stands"):
+        drafts.make_retraction(1, "wrong-cut-off")
+
+
+def test_no_draft_takes_the_place_of_a_signed_retraction_unasked():
+    """Bulletins and retractions share their numbers: a draft of either kind keeps its lines."""
+    office = an_office()
+    announced(office)
+    drafts = office.desk.drafts
+    drafts.sign(2, line_of(drafts.make_retraction(1, "wrong-cut-off").encoded, "member-1"))
+    with pytest.raises(RefusedError, match="a draft of kind retraction is there, signed by 1"):
+        drafts.make("partial")
+    office.clock.pass_(5)
+    with pytest.raises(RefusedError, match="signed by 1"):
+        drafts.make_retraction(1, "wrong-cut-off")
+    assert drafts.make_retraction(1, "wrong-cut-off", again=True).lines == {}
+
+
+@pytest.mark.parametrize(("number", "reason"), [(2, "x"), (1, "two words"), (1, "")])
+def test_what_cannot_be_retracted_is_not_drafted(number, reason):
+    """No bulletin of this number, or a reason that is no code."""
+    office = an_office()
+    announced(office)
+    with pytest.raises(MalformedRecordError):
+        office.desk.drafts.make_retraction(number, reason)
 
 
 def test_a_draft_that_nobody_signed_is_made_anew():
