@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -137,10 +137,13 @@ def _json(value: Json, status: int = 200) -> Response:
 
 async def _body(request: Request) -> bytes:
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_BYTES_MAX:
-            raise RefusedError("length", f"a body of at most {_BODY_BYTES_MAX} bytes expected")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _BODY_BYTES_MAX:
+                raise RefusedError("length", f"a body of at most {_BODY_BYTES_MAX} bytes expected")
+    except ClientDisconnect as error:
+        raise RefusedError("body_short", "the connection ended before the body did") from error
     return body
 
 

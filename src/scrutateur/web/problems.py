@@ -10,6 +10,7 @@ from scrutateur.records.problem import PROBLEM_MEDIA_TYPE, encode_problem
 
 STATUS_OF: Mapping[str, int] = {
     "header": 400,
+    "body_short": 400,
     "payload": 400,
     "malformed-record": 400,
     "key": 403,
