@@ -16,7 +16,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NoReturn
 
-from scrutateur import __version__
 from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.disk_reserve import DiskReserve
 from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
@@ -38,6 +37,7 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
+from scrutateur.pages.made_by import MADE_BY
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
@@ -317,9 +317,14 @@ def _checked_policy(envelope: Envelope) -> Policy:
 
 
 def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """Build the public pages, and the file that names the program that made them."""
+    """Build the public pages, the file that names the program that made them, and what stands where there is no page.
+
+    The last one is no part of the record: `verify` neither asks for it nor minds it.
+    """
     # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
+    from scrutateur.pages.not_found import not_found_page
     from scrutateur.pages.site import build_site
 
-    yield "version", f"scrutateur {__version__}\n".encode()
+    yield "version", f"scrutateur {MADE_BY}\n".encode()
     yield from build_site(publication)
+    yield not_found_page(publication)

@@ -121,7 +121,7 @@ def test_texts_travel_beside_an_act_up_to_their_bound(served: Hands):
     beside = post(served, "/acts", act, texts=longest)
     beyond = post(served, "/acts", act, texts=longest + "AAAA")
     assert code_of(beside) == (400, "payload") and "text_hashes: 0 texts" in beside.json["detail"]
-    assert code_of(beyond) == (400, "malformed-record") and "at most 6000 characters" in beyond.json["detail"]
+    assert code_of(beyond) == (400, "malformed-record") and "at most 6800 characters" in beyond.json["detail"]
 
 
 def test_two_persons_on_two_machines_revoke_a_key(served: Hands):

@@ -95,6 +95,10 @@ class DoorClient:
         """Ask the desk where the log stands."""
         return self._request("GET", "/state", None, {})[1]
 
+    def held(self) -> Json:
+        """Ask which stations are held, and by what."""
+        return self._request("GET", "/held", None, {})[1]
+
     def draft(self, kind: str, *, again: bool = False) -> Json:
         """Have the next bulletin drafted; `again`: over one that members have signed."""
         return self._request("POST", "/drafts", json.dumps({"again": again, "kind": kind}).encode(), _JSON)[1]

@@ -120,6 +120,14 @@ def check_texts(hashes: Sequence[str], texts: Sequence[bytes]) -> None:
 def text_hash(text: bytes) -> str | None:
     """Give SHA-256(nonce || text) of a text as it lies beside the log; `None` where it is none."""
     nonce, line_end, words = text.partition(b"\n")
-    if len(nonce) != 32 or nonce.strip(b"0123456789abcdef") or not line_end:
+    if len(nonce) != 32 or nonce.strip(b"0123456789abcdef") or not line_end or not _is_text(words):
         return None
     return hashlib.sha256(bytes.fromhex(nonce.decode()) + words).hexdigest()
+
+
+def _is_text(words: bytes) -> bool:
+    try:
+        words.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

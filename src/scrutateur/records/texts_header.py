@@ -12,7 +12,9 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.records.canonical import from_base64, to_base64
 
 NAME = "Scrutateur-Texts"
-CHARACTERS_MAX = 6_000
+TEXTS_MAX = 4
+BYTES_MAX = 5_000  # of all texts of an act, their nonces included
+CHARACTERS_MAX = 6_800  # in which these fit
 
 
 def encode_texts(texts: Sequence[bytes]) -> str:
@@ -40,5 +42,5 @@ def _refuse_too_long(value: str) -> None:
     if len(value) > CHARACTERS_MAX:
         raise MalformedRecordError(
             f"{NAME}: at most {CHARACTERS_MAX} characters of base64 expected beside an act, {len(value)} found: "
-            f"shorten the texts to some {CHARACTERS_MAX * 3 // 4} bytes in all"
+            f"shorten the texts to {BYTES_MAX} bytes in all"
         )
