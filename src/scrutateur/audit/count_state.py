@@ -13,7 +13,7 @@ from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
 from scrutateur.election.acts import Ref, StationClosing, StationOpening, TurnoutReport
 from scrutateur.election.findings import Finding, Severity
-from scrutateur.election.names import ContestID, KeyID, StationID
+from scrutateur.election.names import ContestID, KeyID, LeafIndex, StationID
 from scrutateur.election.registry import Registry
 from scrutateur.rules.facts import AreaShare, DayFacts
 
@@ -47,6 +47,7 @@ class CountState:
     by_ref: dict[Ref, StationFile] = field(default_factory=dict)
     by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
     late_returns: int = 0
+    moved: set[tuple[ContestID, StationID]] = field(default_factory=set)  # stood anew since the last snapshot
     _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
 
@@ -94,7 +95,7 @@ class CountState:
     def restand(self, file: StationFile) -> None:
         """Let a station stand anew, and those whose twin it was or has become."""
         self._choose(file)
-        current = next((item for item in file.judged() if file.choice.current is not None), None)
+        current = file.current()
         twins = self.twins[file.contest]
         rank = (0, 0) if current is None else (-current.assurance(), current.index)
         in_force = self._is_in_force(file)
@@ -120,6 +121,7 @@ class CountState:
         return in_order(rules, own, beside)
 
     def _stand(self, file: StationFile) -> None:
+        self.moved.add((file.contest, file.station))
         standing, share = self._standing(file)
         if share != file.share:
             places = self.places(file.station) if self._is_in_force(file) else ()
@@ -133,8 +135,7 @@ class CountState:
     def _standing(self, file: StationFile) -> tuple[Standing, Share]:
         if not self._is_in_force(file):
             return MISSING, EMPTY_SHARE
-        current = file.choice.current
-        act = None if current is None else file.act(current.index)
+        act = file.current()
         blocking = [] if act is None else self._blocking(file, act)
         standing = stand(
             file.choice,
@@ -144,7 +145,7 @@ class CountState:
             unreadable=file.unreadable,
             taken_back=file.taken_back(),
         )
-        station_return = None if current is None else current.station_return
+        station_return = None if act is None else act.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)
 
     def _blocking(self, file: StationFile, act: HeardAct) -> list[Finding]:
@@ -205,4 +206,11 @@ class CountState:
         for name, contest in snapshot.contests.items():
             for code, item in contest.stations.items():
                 if item.standing.state.counts:
-                    self.file(name, code).announced = item.standing.index
+                    self._announce(self.file(name, code), item.standing.index)
+
+    def _announce(self, file: StationFile, index: LeafIndex | None) -> None:
+        if file.announced == index:
+            return
+        file.announced = index
+        if any(act.sender.revoked for act in file.acts):  # whose findings say whether it was announced (R401)
+            self.moved.add((file.contest, file.station))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scrutateur.audit.bulletin_state import check_retraction, check_status_word, draft_retraction
-from scrutateur.audit.drafting import Frame, draft_bulletin
+from scrutateur.audit.drafting import Frame
 from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import BulletinText
 from scrutateur.desk.held import Json, held_stations
@@ -77,7 +77,7 @@ class Drafts:
         policy = self._policy()
         check_status_word(kind, publishing.bulletins)
         frame = self._frame(kind, policy, self._clock.now())
-        text, tables = draft_bulletin(frame, self._replay.snapshot(), publishing.before())
+        text, tables = publishing.draft(frame, self._replay.snapshot())
         return self._put(Draft(text, tables, _quorum(policy, kind)), again=again)
 
     def make_retraction(self, number: int, reason: str, *, again: bool = False) -> Draft:

@@ -7,7 +7,7 @@ their proofs, and the bundles up to the freeze; bundles that hold embargoed kind
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from scrutateur.audit.derived import bulletin_files, counted_proofs, ground_files, is_open, proof_file
 from scrutateur.audit.publication import publication_of
@@ -19,13 +19,14 @@ from scrutateur.election.names import LeafIndex
 from scrutateur.errors import ForkError, MalformedRecordError, SignatureError, StoreError
 from scrutateur.ledger.bundles import encode_bundle
 from scrutateur.ledger.tiles import TILE_WIDTH, Tile, entry_bundles, hash_tiles, tile_bytes
-from scrutateur.ports import Head, LedgerReader, PublicFolder
+from scrutateur.ports import DerivedFile, Head, LedgerReader, PublicFolder
 from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from scrutateur.records.entry import Envelope, parse_entry
 from scrutateur.records.latest import latest_files
 
 File = tuple[str, bytes]
-BuildPages = Callable[[Publication], Iterable[File]]
+BuildPages = Callable[[Publication, Publication | None], Iterable[DerivedFile]]
+"""Builds the pages of a publication, where the other one is what the site shows now, if that is known."""
 
 
 class Publisher:
@@ -41,6 +42,7 @@ class Publisher:
         self._bundled = 0  # entries whose bundles are published
         self._proved = 0  # number of the last bulletin whose proofs are published
         self._site: tuple[object, ...] = ()  # what the published site rests on
+        self._shown: Publication | None = None  # what it shows, once this process built it
         self._open_waiting: deque[int] = deque()  # in order; one thread appends, another takes from the left
         self._with_texts: list[tuple[int, bool]] = []  # entries with texts, and whether of an open kind
         self._texts_out: set[int] = set()  # those of them whose texts are published
@@ -210,8 +212,9 @@ class Publisher:
                 checkpoint, size = checkpoints[number]
                 proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
                 immutable[f"proof/{index}.tlog-proof"] = proof
-        pages = dict(self._build_pages(publication))
-        self._folder.write_tree({**pages, **latest_files(publication)}, immutable=immutable)
+        pages = self._build_pages(publication, self._shown)
+        self._folder.write_tree(chain(pages, latest_files(publication).items()), immutable=immutable)
+        self._shown = publication
         self._proved = max(checkpoints, default=0)
         return True
 
