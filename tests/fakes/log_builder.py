@@ -23,6 +23,7 @@ from scrutateur.election.acts import (
     CallBack,
     Decision,
     DecisionKind,
+    OriginalSeen,
     Ref,
     StationClosing,
     StationOpening,
@@ -183,6 +184,7 @@ class Log:
         *,
         by: Sequence[str] = (),
         version: int = 2,
+        read_from: acts.ReadFrom = "original",
         **figures: Figure,
     ) -> Ref:
         """A correction of an act: of the station's phone, or of two persons of the desk."""
@@ -190,7 +192,7 @@ class Log:
             replace(a_return(station, votes, **figures), version=version),
             replaces=replaced,
             reason="typing-slip",
-            read_from="original",
+            read_from=read_from,
             origin=ORIGIN,
             nonce=self.nonce(),
         )
@@ -207,6 +209,12 @@ class Log:
     ) -> Ref:
         call = CallBack(about, number_from_registry, code_given, outcome)
         return self.add("call-back", acts.compose_call_back(call, origin=ORIGIN), by=[by])
+
+    def sees_original(self, about: Ref, *, confirmed: bool = True, by: Sequence[str] = ("clerk-2", "member-1")) -> Ref:
+        """Two persons hold a correction against the original."""
+        return self.add(
+            "original-seen", acts.compose_original_seen(OriginalSeen(about, confirmed), origin=ORIGIN), by=by
+        )
 
     def decides(
         self,

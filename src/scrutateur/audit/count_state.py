@@ -1,6 +1,7 @@
 """The count as it stands: every station's file, the sums, the twins. Moved by one act at a time, never re-read."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -142,6 +143,7 @@ class CountState:
             decisions=file.decisions,
             announced=file.announced,
             unreadable=file.unreadable,
+            taken_back=file.taken_back(),
         )
         station_return = None if act is None else act.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)
@@ -193,6 +195,11 @@ class CountState:
             found = self.files.get((contest, station))
             if found is not None:
                 yield found
+
+    def after_closing(self) -> Mapping[tuple[str, str], int]:
+        """Count the returns and corrections that were not early, by (key id of the first signature, kind)."""
+        acts = (act for file in self.files.values() for act in file.acts if not act.early)
+        return Counter((act.keyids[0], act.kind) for act in acts)
 
     def announce(self, snapshot: Snapshot) -> None:
         """Remember which act of each station an announced bulletin counts: from now on it is contested, not held."""

@@ -40,6 +40,7 @@ class Ground:
     in_force: RegistryInForce | None = None
     freeze_size: int | None = None
     frozen_registry: Registry | None = None
+    frozen_closing: datetime | None = None  # the latest of its stations
     changes: list[RegistryChange] = field(default_factory=list)
 
     def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
@@ -65,6 +66,7 @@ class Ground:
         self.frozen_registry = self.draft.add(text)
         if self.frozen_registry is not None:
             self.in_force, self.freeze_size = RegistryInForce(self.frozen_registry), index + 1
+            self.frozen_closing = _latest_closing(self.frozen_registry)
 
     @property
     def registry(self) -> Registry | None:
@@ -131,13 +133,27 @@ class Ground:
         members = () if self.policy is None else self.policy.members
         return tuple(member for member in members if self.keys[member.keyid].revoked_since is None)
 
-    def latest_closing(self) -> datetime | None:
-        """Give the latest closing in force."""
-        if self.registry is None:
+    def closing_of(self, keyid: KeyID) -> datetime | None:
+        """Give the closing in force of the station that a key is enrolled for; `None` where it has none."""
+        key, registry = self.keys.get(keyid), self.registry
+        if registry is None or key is None or key.station is None:
             return None
-        return max(
-            (station.closes for station in self.registry.stations.values()), default=self.registry.election.closes
-        )
+        station = registry.stations.get(key.station)
+        return None if station is None else station.closes
+
+    def latest_closing(self) -> datetime | None:
+        """Give the closing that the end of the embargo waits for: the latest in force, or that of the frozen calendar.
+
+        Acts move it later, and back again, but never to before the calendar that was frozen in front of everybody:
+        whoever may move a closing would end the embargo by moving it into the past.
+        """
+        if self.registry is None or self.frozen_closing is None:
+            return None
+        return max(_latest_closing(self.registry), self.frozen_closing)
+
+
+def _latest_closing(registry: Registry) -> datetime:
+    return max((station.closes for station in registry.stations.values()), default=registry.election.closes)
 
 
 def check_possession(devices: Sequence[DeviceText], origin: str, check: SignatureCheck) -> None:

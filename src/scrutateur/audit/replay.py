@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
-from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decision, revoke
+from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decision, apply_original_seen, revoke
 from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
@@ -234,6 +234,11 @@ def _call_back(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     return NOTHING_HEARD
 
 
+def _original_seen(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
+    apply_original_seen(replay.counting(), payload, arrival.ref, persons_of(arrival.signers))
+    return NOTHING_HEARD
+
+
 def _decision(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     apply_decision(replay.counting(), payload, arrival.ref)
     return NOTHING_HEARD
@@ -289,6 +294,7 @@ _EFFECTS: Mapping[str, Callable[[Replay, Arrival, Payload], Heard]] = {
     "return": _return,
     "correction": _return,
     "call-back": _call_back,
+    "original-seen": _original_seen,
     "decision": _decision,
     "answer": _answer,
     "embargo-lifted": _embargo_lifted,

@@ -162,6 +162,8 @@ def _why_not(file: StationFile, act: HeardAct) -> str:
         return "early"
     if not act.sender.assigned:
         return "not-the-stations-key"
+    if act.taken_back is not None:
+        return "taken-back"
     if act.correction is not None:
         follows = current is not None and act.correction.replaces == current.ref
         if act.index in file.superseded():

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Literal
 
-from scrutateur.election.acts import CallBack, Decision, Ref, StationClosing, StationOpening, StationReturn
+from scrutateur.election.acts import (
+    CallBack,
+    Decision,
+    OriginalSeen,
+    Ref,
+    StationClosing,
+    StationOpening,
+    StationReturn,
+)
 from scrutateur.election.registry import PollingStation
 from scrutateur.records.canonical import to_base64
 from scrutateur.records.payload_count import (
@@ -14,6 +22,7 @@ from scrutateur.records.payload_count import (
     CorrectionText,
     DecisionText,
     OpeningText,
+    OriginalSeenText,
     ReturnText,
     SignedRoll,
 )
@@ -105,6 +114,12 @@ def compose_call_back(call: CallBack, *, origin: str) -> bytes:
         outcome=call.outcome,  # type: ignore[arg-type]  # one of three words: it was read as one, or encoding refuses it
     )
     return encode_payload(text)
+
+
+def compose_original_seen(seen: OriginalSeen, *, origin: str) -> bytes:
+    """Compose what two persons say of a correction whose original they have seen."""
+    outcome: Literal["confirmed", "withdrawn"] = "confirmed" if seen.confirmed else "withdrawn"
+    return encode_payload(OriginalSeenText(about=ref_text(seen.about), origin=origin, outcome=outcome))
 
 
 def compose_decision(decision: Decision, *, origin: str) -> bytes:

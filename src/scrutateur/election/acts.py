@@ -116,6 +116,14 @@ class CallBack:
         return self.outcome == "equal" and self.number_from_registry
 
 
+@dataclass(frozen=True, slots=True)
+class OriginalSeen:
+    """Two persons held a correction against the original of the form: what it says stands, or is taken back."""
+
+    about: Ref
+    confirmed: bool
+
+
 class DecisionKind(Enum):
     ACCEPT = "accept-with-explanation"
     HOLD = "hold"

@@ -10,6 +10,7 @@ from scrutateur.election.acts import (
     Correction,
     Decision,
     DecisionKind,
+    OriginalSeen,
     StationClosing,
     StationOpening,
     StationReturn,
@@ -83,7 +84,13 @@ class TurnoutText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
         )
 
 
-class ReturnText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+class FilledFormText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """A results form filled in, whole in one flat object: what a return and a correction have in common.
+
+    Both inherit it, alone among our classes: the bytes are flat, so that a member held in a struct of its own would be
+    another format, and fifteen members written twice would one day differ.
+    """
+
     contest: Code
     figures: Figures
     form: str
@@ -101,50 +108,30 @@ class ReturnText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     votes: Votes | None = None
 
     def __post_init__(self) -> None:
-        _check_form(self)
+        """Refuse what the types cannot: a time that is none, and lists that are there and empty."""
+        if self.votes == () or self.answers == {}:
+            raise ValueError("what is empty is left out")
+        if self.completed_at is not None:
+            parse_time(self.completed_at, "completed_at")
 
+
+class ReturnText(FilledFormText, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     def noun(self) -> StationReturn:
         return _station_return(self)
 
 
-class CorrectionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    """All of a return anew; the members are repeated because one flat object holds them."""
+class CorrectionText(FilledFormText, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """All of a return anew, and what it replaces."""
 
-    contest: Code
-    figures: Figures
-    form: str
-    nonce: Hex32
-    origin: Origin
-    station: Code
-    version: Version
     read_from: Literal["original", "photograph", "telephone"]
     reason: Code
     replaces: RefText
-    answers: dict[Code, Literal["yes", "no", "both", "none"]] | None = None
-    completed_at: TimeText | None = None
-    gap_box: Literal["equal", "more", "fewer", "empty"] | None = None
-    photos: tuple[Hex64, ...] = ()
-    reasons: tuple[Code, ...] = ()
-    serial: Code | None = None
-    text_hashes: tuple[Hex64, ...] = ()
-    votes: Votes | None = None
-
-    def __post_init__(self) -> None:
-        _check_form(self)
 
     def noun(self) -> Correction:
         return Correction(_station_return(self), self.replaces.noun(), self.reason, self.read_from)
 
 
-def _check_form(text: ReturnText | CorrectionText) -> None:
-    """Refuse what the types cannot: a time that is none, and lists that are there and empty."""
-    if text.votes == () or text.answers == {}:
-        raise ValueError("what is empty is left out")
-    if text.completed_at is not None:
-        parse_time(text.completed_at, "completed_at")
-
-
-def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
+def _station_return(text: FilledFormText) -> StationReturn:
     return StationReturn(
         ContestID(text.contest),
         StationID(text.station),
@@ -170,6 +157,15 @@ class CallBackText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 
     def noun(self) -> CallBack:
         return CallBack(self.about.noun(), self.number_from_registry, self.code_given, self.outcome)
+
+
+class OriginalSeenText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    about: RefText
+    origin: Origin
+    outcome: Literal["confirmed", "withdrawn"]
+
+    def noun(self) -> OriginalSeen:
+        return OriginalSeen(self.about.noun(), self.outcome == "confirmed")
 
 
 class DecisionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):

@@ -233,18 +233,6 @@ class DeviceText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     station: Code | None = None
 
 
-class PossessionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    """What a device signs to prove that it holds its key: the item without `proof`, with `origin`."""
-
-    alg: AlgorithmText
-    keyid: Hex32
-    origin: Origin
-    public_key: str
-    role: Role
-    person: Code | None = None
-    station: Code | None = None
-
-
 class EnrolmentText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     devices: Annotated[tuple[DeviceText, ...], msgspec.Meta(min_length=1)]
     origin: Origin

@@ -15,6 +15,7 @@ from scrutateur.records.payload_count import (
     CorrectionText,
     DecisionText,
     OpeningText,
+    OriginalSeenText,
     ReturnText,
     TurnoutText,
 )
@@ -39,6 +40,7 @@ Payload = (
     | ReturnText
     | CorrectionText
     | CallBackText
+    | OriginalSeenText
     | DecisionText
     | AnswerText
     | EmbargoLiftedText
@@ -58,6 +60,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "return": ReturnText,
     "correction": CorrectionText,
     "call-back": CallBackText,
+    "original-seen": OriginalSeenText,
     "decision": DecisionText,
     "answer": AnswerText,
     "embargo-lifted": EmbargoLiftedText,
