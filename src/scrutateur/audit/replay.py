@@ -96,7 +96,8 @@ class Replay:
         if size not in kept:
             registry = self.ground.in_force.lend()  # what a snapshot keeps must not move with later acts
             assert registry is self.count.registry, "ground and count have one registry"
-            kept[size] = take_snapshot(self.count, size=size, root=self.tree.root())
+            before = kept[max(kept)] if kept else None
+            kept[size] = take_snapshot(self.count, size=size, root=self.tree.root(), before=before)
         return kept[size]
 
     def apply(self, entry: LedgerEntry, body: bytes) -> Heard:

@@ -24,17 +24,24 @@ class _AreaBallots:
     null: int = 0
 
 
-def take_snapshot(state: CountState, *, size: int, root: bytes) -> Snapshot:
-    """Give the count as it stands after `size` entries."""
-    contests = {name: _contest(state, name) for name in state.registry.contests}
+def take_snapshot(state: CountState, *, size: int, root: bytes, before: Snapshot | None = None) -> Snapshot:
+    """Give the count as it stands after `size` entries.
+
+    Args:
+        before: An earlier one that is kept: stations that stand as they did are the same values, held once.
+    """
+    earlier = {} if before is None else before.contests
+    contests = {name: _contest(state, name, earlier.get(name)) for name in state.registry.contests}
     return Snapshot(size, root, state.registry, contests, state.late_returns)
 
 
-def _contest(state: CountState, name: ContestID) -> ContestSnapshot:
+def _contest(state: CountState, name: ContestID, before: ContestSnapshot | None) -> ContestSnapshot:
     contest = state.registry.contests[name]
     codes = sorted(station.code for station in state.registry.stations_of(name))
     ballots = _area_ballots(state, name, codes)
     stations = {code: _station(state, state.files.get((name, code)), ballots) for code in codes}
+    if before is not None:
+        stations = {code: _one(before.stations.get(code), item) for code, item in stations.items()}
     coverage = _coverage(state, stations)
     tally = state.tallies[name]
     return ContestSnapshot(
@@ -48,6 +55,11 @@ def _contest(state: CountState, name: ContestID) -> ContestSnapshot:
         stations=stations,
         without_paper=_without_paper(state, stations),
     )
+
+
+def _one(before: StationStanding | None, now: StationStanding) -> StationStanding:
+    """Give one of two values that say the same: a night of many bulletins keeps what changed, not all of it again."""
+    return before if before == now and before is not None else now
 
 
 def _area_ballots(state: CountState, name: ContestID, codes: list[StationID]) -> dict[Place, _AreaBallots]:

@@ -107,7 +107,7 @@ def compose_call_back(call: CallBack, *, origin: str) -> bytes:
     return encode_payload(text)
 
 
-def compose_decision(decision: Decision, *, origin: str) -> bytes:
+def compose_decision(decision: Decision, *, origin: str, text_hashes: tuple[str, ...] = ()) -> bytes:
     """Compose a decision."""
     text = DecisionText(
         about=tuple(ref_text(ref) for ref in decision.about),
@@ -115,6 +115,7 @@ def compose_decision(decision: Decision, *, origin: str) -> bytes:
         findings=decision.findings,
         origin=origin,
         reason=decision.reason,
+        text_hashes=text_hashes,
     )
     return encode_payload(text)
 
@@ -149,9 +150,18 @@ def compose_closing_moved(*, station: str, closes: datetime, reason: str, origin
     return encode_payload(text)
 
 
-def compose_station_act(act: StationAct, station: PollingStation, *, reason: str, origin: str) -> bytes:
+def compose_station_act(
+    act: StationAct, station: PollingStation, *, reason: str, origin: str, text_hashes: tuple[str, ...] = ()
+) -> bytes:
     """Compose a registry act that gives the whole station anew: `added`, `moved` or `changed`."""
-    text = RegistryActText(act=act, origin=origin, reason=reason, station=station.code, item=write_station(station))
+    text = RegistryActText(
+        act=act,
+        origin=origin,
+        reason=reason,
+        station=station.code,
+        item=write_station(station),
+        text_hashes=text_hashes,
+    )
     return encode_payload(text)
 
 

@@ -7,7 +7,7 @@ second. The real times stay in the calendar, and pages print both. The server ha
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from scrutateur.election.registry import Registry
+from scrutateur.election.registry import PollingStation, Registry
 
 _OPENINGS_A_SECOND = 2000
 _ENROLMENTS_A_SECOND = 4000
@@ -37,9 +37,11 @@ def hours_from(now: datetime, *, stations: int, openings: bool) -> Hours:
 
 def with_hours(registry: Registry, hours: Hours) -> Registry:
     """Give the registry with the hours of the rehearsal in the place of the real day's."""
-    stations = {
-        code: replace(station, opens=hours.opens, closes=hours.closes, lock=hours.closes + _LOCK)
-        for code, station in registry.stations.items()
-    }
+    stations = {code: station_with_hours(station, hours) for code, station in registry.stations.items()}
     election = replace(registry.election, opens=hours.opens, closes=hours.closes)
     return replace(registry, election=election, stations=stations)
+
+
+def station_with_hours(station: PollingStation, hours: Hours) -> PollingStation:
+    """Give a station with the hours of the rehearsal in the place of the real day's."""
+    return replace(station, opens=hours.opens, closes=hours.closes, lock=hours.closes + _LOCK)

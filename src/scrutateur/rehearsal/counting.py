@@ -1,5 +1,8 @@
 """The count: stations send, some twice, some wrong, some forged on the way; the desk settles what is open."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from scrutateur.election.acts import DecisionKind
 from scrutateur.exchange.source import ReturnKey
 from scrutateur.records.entry import Envelope
@@ -15,30 +18,38 @@ def count(night: Night) -> None:
     late = len(night.script.returns_of(night.script.roles.late))
     lots = lots_of(night.script.order, night.source.simulate.bulletins, late=late)
     for number, lot in enumerate(lots, start=1):
-        _send(night, lot, firsts)
+        if firsts and (late_now := night.script.roles.late.intersection(station for _, station in lot.returns)):
+            night.say("late", n=len(late_now))
+        resent = send_firsts(night, lot.returns, firsts)
+        night.say("sent", returns=len(firsts), stations=len(night.script.order), resent=resent)
         with night.desk() as desk:
             _settle_conflicts(night, desk, lot, firsts)
             if number == 1:
-                _lift(night, desk)
+                lift(night, desk)
             if lot.is_last:
                 _correct(night, desk, firsts)
-            _announce(night, desk, number, lot)
+            announce(night, desk, number, is_last=lot.is_last)
 
 
-def _send(night: Night, lot: Lot, firsts: dict[ReturnKey, KeptReceipt]) -> None:
-    """Send a lot: what was changed on the way and is refused, the returns, and what comes twice."""
+def send_firsts(night: Night, keys: Sequence[ReturnKey], firsts: dict[ReturnKey, KeptReceipt]) -> int:
+    """Send first returns: what was changed on the way and is refused, the returns, and what comes twice.
+
+    Args:
+        firsts: The receipts so far; those of these returns are added.
+
+    Returns:
+        How many were sent twice.
+    """
     script, roles = night.script, night.script.roles
-    if firsts and (late := roles.late.intersection(station for _, station in lot.returns)):
-        night.say("late", n=len(late))
-    told = [key for key in lot.returns if key[1] in roles.telephone]
-    sent = [key for key in lot.returns if key[1] not in roles.telephone]
+    told = [key for key in keys if key[1] in roles.telephone]
+    sent = [key for key in keys if key[1] not in roles.telephone]
     _send_forged(night, "changed", [script.tampered(key) for key in sent if key[1] in roles.tampered])
-    _send_forged(night, "stranger", [script.by_a_stranger(key) for key in lot.returns if key[1] in roles.strangers])
+    _send_forged(night, "stranger", [script.by_a_stranger(key) for key in keys if key[1] in roles.strangers])
     firsts.update(zip(sent, night.send([script.first(key) for key in sent]), strict=True))
     _hear_telephones(night, told, firsts)
     again = [key for key in sent if key[1] in roles.resends]
     night.send([script.first(key) for key in again])
-    night.say("sent", returns=len(firsts), stations=len(script.order), resent=len(again))
+    return len(again)
 
 
 def _send_forged(night: Night, name: str, forged: list[Envelope]) -> None:
@@ -70,7 +81,8 @@ def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[Retur
     night.say("conflicts", n=len(conflicting))
 
 
-def _lift(night: Night, desk: DeskWork) -> None:
+def lift(night: Night, desk: DeskWork) -> None:
+    """End the embargo."""
     desk.wait_until_published()
     night.say("before-the-lift")
     desk.lift_embargo(night.cast.members[: night.source.simulate.partial])
@@ -80,19 +92,20 @@ def _lift(night: Night, desk: DeskWork) -> None:
 def _correct(night: Night, desk: DeskWork, firsts: dict[ReturnKey, KeptReceipt]) -> None:
     """Have wrong returns corrected: the station sends the form anew, a clerk calls back, two persons decide."""
     for key in night.script.returns_of(night.script.roles.corrected):
-        (kept,) = night.send([correction_of(night.script, key, firsts[key].ref)])
+        right = replace(night.script.returns[key], version=2)
+        (kept,) = night.send([correction_of(night.script, right, firsts[key].ref, "typing-error")])
         desk.call_back(kept.ref)
         desk.decide(DecisionKind.CORRECT, kept.ref, (), "typing-error")
         night.say("corrected", station=key[1])
 
 
-def _announce(night: Night, desk: DeskWork, number: int, lot: Lot) -> None:
+def announce(night: Night, desk: DeskWork, number: int, *, is_last: bool) -> None:
     """Announce a bulletin, unless this folder has it already."""
     simulate, members = night.source.simulate, night.cast.members
     if desk.bulletins() >= number:
         return
     few, many = members[: simulate.partial], members[: simulate.complete]
-    if lot.is_last and not night.source.missing:
+    if is_last and not night.source.missing:
         announced = desk.announce_last(few=few, many=many, delay_seconds=simulate.announce_delay_seconds)
     else:
         announced = desk.announce("partial", few, simulate.announce_delay_seconds)

@@ -27,6 +27,7 @@ from scrutateur.rehearsal.polls import hold_the_polls
 from scrutateur.rehearsal.receipt_book import ReceiptBook
 from scrutateur.rehearsal.script import write_script
 from scrutateur.rehearsal.server_process import start_server
+from scrutateur.rehearsal.streaming import count_stream
 from scrutateur.wiring import found_log, has_log, keys_folder
 
 
@@ -60,8 +61,11 @@ def play(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = 
     """
     with served_night(source, home, tell, seed=seed) as night:
         hours = lay_the_ground(night)
-        hold_the_polls(night, hours)
-        count(night)
+        closes = hold_the_polls(night, hours)
+        if source.events:
+            count_stream(night, hours, closes)
+        else:
+            count(night)
     night.say("published")
     return _played(night)
 
@@ -97,7 +101,6 @@ def _check_playable(source: RehearsalSource) -> None:
     """Refuse what can be read and checked but not played: a night that leaves it out would be another night."""
     unplayed = {
         "no turnout reports": source.simulate.turnout_reports > 0,
-        "no stream of events": bool(source.events),
         "no totals that somebody else states": bool(source.stated),
     }
     for expected, there in unplayed.items():

@@ -12,8 +12,8 @@ _ACTS_A_SECOND = 200
 _AFTER_CLOSING_SECONDS = 0.01  # the server's clock counts in milliseconds
 
 
-def hold_the_polls(night: Night, hours: Hours) -> None:
-    """Play the day, from the first opening to the closings."""
+def hold_the_polls(night: Night, hours: Hours) -> datetime:
+    """Play the day, from the first opening to the closings; give the closing in force."""
     script, simulate = night.script, night.source.simulate
     stations = list(night.source.registry.stations)
     if simulate.openings:
@@ -31,6 +31,7 @@ def hold_the_polls(night: Night, hours: Hours) -> None:
         closings = script.closings(stations, Hours(hours.opens, closes))
         night.send(closings)
         night.say("closed", stations=len(closings))
+    return closes
 
 
 def _closing_to_keep(night: Night, stations: list[StationID], hours: Hours) -> datetime:
