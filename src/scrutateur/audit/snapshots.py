@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scrutateur.audit.count_state import CountState
+from scrutateur.audit.stating import stated_areas
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, Snapshot, StationStanding
 from scrutateur.count.standing import MISSING, State
@@ -54,6 +55,7 @@ def _contest(state: CountState, name: ContestID, before: ContestSnapshot | None)
         areas={place: tally.as_standing(place) for place in coverage},
         stations=stations,
         without_paper=_without_paper(state, stations),
+        stated=stated_areas(state, name, coverage),
     )
 
 

@@ -87,6 +87,13 @@ def _plain(played: Played, outcome: Outcome) -> Mapping[str, object]:
         "refused": played.refused,
         "resent": played.resent,
         "seconds": round(played.seconds, 2),
+        "stated": {
+            "differences": [
+                {"area": it.area, "column": it.column, "level": it.level, "stated": it.stated, "stations": it.stations}
+                for it in outcome.differences
+            ],
+            "verdicts": outcome.stated,
+        },
         **{name: {"totals": item.totals, "votes": item.votes} for name, item in sums.items()},
     }
 
@@ -101,6 +108,7 @@ def _lines(played: Played, outcome: Outcome) -> list[str]:
         f"{played.receipts:,} receipts, {played.resent:,} acts sent again, {sum(played.refused.values()):,} refused",
         head,
         *_sums(outcome),
+        *_stated(outcome),
         f"site: {played.home}/site/public, policy: {played.home}/policy.json",
     ]
 
@@ -110,6 +118,21 @@ def _sums(outcome: Outcome) -> list[str]:
     names = [*outcome.as_received.totals, *(f"votes {code}" for code in outcome.as_received.votes)]
     lines = [f"{name:24}" + "".join(f"{_value(item, name):>14,}" for item in three) for name in names[:_SUMS_SHOWN]]
     return lines if len(names) <= _SUMS_SHOWN else [*lines, f"and {len(names) - _SUMS_SHOWN} more: --json has them all"]
+
+
+def _stated(outcome: Outcome) -> list[str]:
+    if not outcome.stated:
+        return []
+    agree, differ, areas = (
+        outcome.stated.get("PASSED", 0),
+        outcome.stated.get("FAILED", 0),
+        sum(outcome.stated.values()),
+    )
+    lines = [
+        f"  area {it.area}, {it.column}: stated {it.stated}, its stations {it.stations}"
+        for it in outcome.differences[:_SUMS_SHOWN]
+    ]
+    return [f"R511: of {areas:,} areas with stated totals {agree:,} agree, {differ:,} differ", *lines]
 
 
 def _value(sums: Sums, name: str) -> int:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Literal
 
-from scrutateur.election.acts import CallBack, Decision, Ref, StationClosing, StationOpening, StationReturn
+from scrutateur.election.acts import AreaRecord, CallBack, Decision, Ref, StationClosing, StationOpening, StationReturn
 from scrutateur.election.registry import PollingStation
 from scrutateur.records.canonical import to_base64
 from scrutateur.records.payload_count import (
     AnswerText,
     AnswerToText,
+    AreaRecordText,
     CallBackText,
     ClosingText,
     CorrectionText,
@@ -19,7 +20,7 @@ from scrutateur.records.payload_count import (
 )
 from scrutateur.records.payload_ground import RegistryActText, RevocationText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText, TreeText
-from scrutateur.records.payload_types import figure_out, ref_text
+from scrutateur.records.payload_types import AreaRefText, figure_out, ref_text
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.registry_record import write_station
 from scrutateur.records.times import format_time
@@ -93,6 +94,21 @@ def _form(station_return: StationReturn) -> dict[str, object]:
         "serial": station_return.serial,
         "votes": None if votes is None else tuple((code, figure_out(figure)) for code, figure in votes),
     }
+
+
+def compose_area_record(record: AreaRecord, *, origin: str, nonce: str) -> bytes:
+    """Compose what a commission states of its area."""
+    votes = tuple((code, figure_out(figure)) for code, figure in record.votes)
+    text = AreaRecordText(
+        area=AreaRefText(code=record.area, level=record.level),
+        contest=record.contest,
+        figures={name: figure_out(figure) for name, figure in record.figures.items()},
+        form=record.form,
+        nonce=nonce,
+        origin=origin,
+        votes=votes or None,
+    )
+    return encode_payload(text)
 
 
 def compose_call_back(call: CallBack, *, origin: str) -> bytes:

@@ -13,6 +13,7 @@ from scrutateur.pages.contest_view import FigureRow, VoteRow, area_table, figure
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.headline import Headline, headline
 from scrutateur.pages.outline import Outline
+from scrutateur.pages.stated import StatedView, stated_view
 from scrutateur.pages.stations import station_name
 
 _UP = "../../"
@@ -46,6 +47,7 @@ class AreaView:
     children: str
     stations: tuple[StationRow, ...]
     outstanding_roll: int = 0
+    stated: StatedView | None = None
 
 
 def area_pages(edition: Edition, outline: Outline) -> Iterator[Page]:
@@ -101,6 +103,7 @@ def _view(
         figures=figure_rows(edition, sums),
         children=area_table(edition, outline, contest, place, up=_UP, wide=True) if has_children else "",
         stations=tuple(_rows(edition, contest, outline.stations.get(place, ()))),
+        stated=stated_view(edition, contest, place),
     )
 
 

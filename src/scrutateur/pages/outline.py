@@ -98,8 +98,12 @@ def _checks(publication: Publication, contest: ContestSnapshot) -> ContestChecks
             for finding in act.findings:
                 counts[finding.rule][column[finding.verdict]] += 1
             failed += [FailedCheck(code, act, finding) for finding in act.findings if finding.failed]
+    for finding in (finding for item in contest.stated.values() for finding in item.findings):
+        counts[finding.rule][column[finding.verdict]] += 1
     return ContestChecks(
-        tuple(Check(code, *three) for code, three in counts.items()), tuple(failed), sum(map(_is_open, failed))
+        tuple(Check(code, *three) for code, three in counts.items()),
+        tuple(failed),
+        sum(map(_is_open, failed)) + sum(len(item.open_findings(Severity.REMARK)) for item in contest.stated.values()),
     )
 
 

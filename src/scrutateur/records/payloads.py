@@ -10,6 +10,7 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.records.canonical import canonical, decode_canonical
 from scrutateur.records.payload_count import (
     AnswerText,
+    AreaRecordText,
     CallBackText,
     ClosingText,
     CorrectionText,
@@ -41,6 +42,7 @@ Payload = (
     | CallBackText
     | DecisionText
     | AnswerText
+    | AreaRecordText
     | EmbargoLiftedText
     | NoteText
     | StopText
@@ -57,6 +59,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "turnout": TurnoutText,
     "return": ReturnText,
     "correction": CorrectionText,
+    "area-record": AreaRecordText,
     "call-back": CallBackText,
     "decision": DecisionText,
     "answer": AnswerText,

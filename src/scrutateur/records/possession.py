@@ -16,6 +16,7 @@ def possession_bytes(device: DeviceText, origin: str) -> bytes:
         origin=origin,
         public_key=device.public_key,
         role=device.role,
+        area=device.area,
         person=device.person,
         station=device.station,
     )

@@ -10,6 +10,7 @@ from scrutateur.rehearsal.desk_work import DeskWork, correction_of
 from scrutateur.rehearsal.lots import Lot, lots_of
 from scrutateur.rehearsal.night import Night
 from scrutateur.rehearsal.receipt_book import KeptReceipt
+from scrutateur.rehearsal.stating import send_stated
 
 
 def count(night: Night) -> None:
@@ -28,6 +29,7 @@ def count(night: Night) -> None:
                 lift(night, desk)
             if lot.is_last:
                 _correct(night, desk, firsts)
+                send_stated(night)
             announce(night, desk, number, is_last=lot.is_last)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from scrutateur.desk.composing_ground import compose_enrolments, compose_registry, device_text
+from scrutateur.desk.composing_ground import commission_text, compose_enrolments, compose_registry, device_text
 from scrutateur.records.payload_ground import DeviceText
 from scrutateur.rehearsal.calendar import Hours, hours_from, with_hours
 from scrutateur.rehearsal.desk_work import wait_until
@@ -26,7 +26,9 @@ def lay_the_ground(night: Night) -> Hours:
             desk.perform(kind, payload, *desk.two_members)
         wait_until(hours.opens, 0)
         desk.perform("election", freeze, *desk.two_members)
-    night.say("frozen", stations=len(source.registry.stations), keys=len(night.cast.stations))
+    night.say(
+        "frozen", stations=len(source.registry.stations), keys=len(night.cast.stations) + len(night.cast.commissions)
+    )
     return hours
 
 
@@ -34,4 +36,8 @@ def _devices(night: Night) -> Iterator[DeviceText]:
     for code, actor in night.cast.stations.items():
         yield device_text(
             keyid=actor.keyid, public=actor.public, station=code, origin=night.source.origin, sign=actor.sign
+        )
+    for place, actor in night.cast.commissions.items():
+        yield commission_text(
+            keyid=actor.keyid, public=actor.public, place=place, origin=night.source.origin, sign=actor.sign
         )

@@ -101,7 +101,6 @@ def _check_playable(source: RehearsalSource) -> None:
     """Refuse what can be read and checked but not played: a night that leaves it out would be another night."""
     unplayed = {
         "no turnout reports": source.simulate.turnout_reports > 0,
-        "no totals that somebody else states": bool(source.stated),
     }
     for expected, there in unplayed.items():
         if there:

@@ -27,6 +27,7 @@ from scrutateur.rehearsal.night import Night
 from scrutateur.rehearsal.receipt_book import KeptReceipt
 from scrutateur.rehearsal.script import explained
 from scrutateur.rehearsal.seeded import nonce_of
+from scrutateur.rehearsal.stating import send_stated
 from scrutateur.rehearsal.stream_states import PublishedState, states_of
 
 CHANGED_AT_SOURCE = "changed-at-source"
@@ -52,6 +53,8 @@ def count_stream(night: Night, hours: Hours, closes: datetime) -> None:
     number = 0
     for state in states_of(night.source):
         stream.play(state)
+        if state.is_last:
+            send_stated(night)
         with night.desk() as desk:
             if not number:
                 lift(night, desk)
