@@ -1,27 +1,35 @@
 """The count: stations send, some twice, some wrong, some forged on the way; the desk settles what is open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from scrutateur.election.acts import DecisionKind
-from scrutateur.exchange.source import ReturnKey
+from scrutateur.exchange.source import RehearsalSource, ReturnKey
 from scrutateur.records.entry import Envelope
-from scrutateur.rehearsal.desk_work import DeskWork, correction_of
+from scrutateur.rehearsal.calendar import Hours, station_with_hours
+from scrutateur.rehearsal.desk_work import AFTER_CLOSING_SECONDS, DeskWork, correction_of, wait_until
 from scrutateur.rehearsal.lots import Lot, lots_of
 from scrutateur.rehearsal.night import Night
 from scrutateur.rehearsal.receipt_book import KeptReceipt
 from scrutateur.rehearsal.stating import send_stated
 
 
-def count(night: Night) -> None:
+def count(night: Night, hours: Hours) -> None:
     """Play the count to the last bulletin."""
     firsts: dict[ReturnKey, KeptReceipt] = {}
     late = len(night.script.returns_of(night.script.roles.late))
-    lots = lots_of(night.script.order, night.source.simulate.bulletins, late=late)
+    times = times_of(night.source)
+    order = night.script.order if hours.tempo is None else in_order_of_time(night, times)
+    lots = lots_of(order, night.source.simulate.bulletins, late=late)
     for number, lot in enumerate(lots, start=1):
         if firsts and (late_now := night.script.roles.late.intersection(station for _, station in lot.returns)):
             night.say("late", n=len(late_now))
-        resent = send_firsts(night, lot.returns, firsts)
+        resent = 0
+        for due in night.pace.in_time(lot.returns, times):
+            send_closings(night, due, hours)
+            resent += send_firsts(night, due, firsts)
+            night.tell_progress(len(firsts))
         night.say("sent", returns=len(firsts), stations=len(night.script.order), resent=resent)
         with night.desk() as desk:
             _settle_conflicts(night, desk, lot, firsts)
@@ -30,7 +38,28 @@ def count(night: Night) -> None:
             if lot.is_last:
                 _correct(night, desk, firsts)
                 send_stated(night)
-            announce(night, desk, number, is_last=lot.is_last)
+            announce(night, desk, number, received=len(firsts), is_last=lot.is_last)
+
+
+def times_of(source: RehearsalSource) -> dict[ReturnKey, datetime]:
+    """Say when each return came, in the real day: not before its station had closed, whatever the source says."""
+    stations = source.registry.stations
+    return {key: max(at, stations[key[1]].closes) for key, at in source.received_at.items()}
+
+
+def in_order_of_time(night: Night, times: Mapping[ReturnKey, datetime]) -> list[ReturnKey]:
+    """Put the returns in the order in which they came, those that are late on purpose last."""
+    late = night.script.roles.late
+    return sorted(night.script.order, key=lambda key: (key[1] in late, times[key]))
+
+
+def send_closings(night: Night, keys: Sequence[ReturnKey], hours: Hours) -> None:
+    """Have stations say how many voters signed before they send; only where each closes at an hour of its own."""
+    if hours.tempo is None or not night.source.simulate.closings:
+        return
+    stations = [night.source.registry.stations[code] for code in dict.fromkeys(station for _, station in keys)]
+    own = [(item.code, Hours(hours.opens, station_with_hours(item, hours).closes)) for item in stations]
+    night.send([closing for code, of_it in own for closing in night.script.closings([code], of_it)])
 
 
 def send_firsts(night: Night, keys: Sequence[ReturnKey], firsts: dict[ReturnKey, KeptReceipt]) -> int:
@@ -84,7 +113,8 @@ def _settle_conflicts(night: Night, desk: DeskWork, lot: Lot, firsts: dict[Retur
 
 
 def lift(night: Night, desk: DeskWork) -> None:
-    """End the embargo."""
+    """End the embargo, once the last station has closed."""
+    wait_until(desk.latest_closing(), AFTER_CLOSING_SECONDS)
     desk.wait_until_published()
     night.say("before-the-lift")
     desk.lift_embargo(night.cast.members[: night.source.simulate.partial])
@@ -101,7 +131,7 @@ def _correct(night: Night, desk: DeskWork, firsts: dict[ReturnKey, KeptReceipt])
         night.say("corrected", station=key[1])
 
 
-def announce(night: Night, desk: DeskWork, number: int, *, is_last: bool) -> None:
+def announce(night: Night, desk: DeskWork, number: int, *, received: int, is_last: bool) -> None:
     """Announce a bulletin, unless this folder has it already."""
     simulate, members = night.source.simulate, night.cast.members
     if desk.bulletins() >= number:
@@ -112,4 +142,5 @@ def announce(night: Night, desk: DeskWork, number: int, *, is_last: bool) -> Non
     else:
         announced = desk.announce("partial", few, simulate.announce_delay_seconds)
     night.bulletins.append(announced)
+    night.tell_progress(received, at_once=True)
     night.say("announced", number=number, kind=announced.kind, signed=announced.signed, members=len(members))

@@ -25,6 +25,7 @@ from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref, Stat
 from scrutateur.election.names import StationID
 from scrutateur.election.registry import PollingStation
 from scrutateur.errors import MissingPartError, RefusedError
+from scrutateur.records.bulletin_note import parse_bulletin
 from scrutateur.records.canonical import from_base64
 from scrutateur.records.entry import Envelope
 from scrutateur.records.note import sign_note
@@ -37,6 +38,7 @@ from scrutateur.rehearsal.seeded import nonce_of
 _Answer = TypeVar("_Answer")
 _PUBLISHED_SECONDS_MAX = 300
 _POLL_SECONDS = 0.05
+AFTER_CLOSING_SECONDS = 0.01  # the server's clock counts in milliseconds
 _TRIES = 4  # a disk that is busy for half a minute ends no rehearsal
 _PAUSE_SECONDS = 0.5
 
@@ -49,6 +51,8 @@ class Announced:
     kind: str
     signed: int
     required: int
+    blocking: int  # findings open at its cut-off
+    remarks: int
 
 
 class DeskWork:
@@ -178,7 +182,9 @@ class DeskWork:
         wait_until(drafted, delay_seconds)
         payload = compose_announcement(str(shown["note"]), origin=self._cast.origin)
         self.perform("bulletin", payload, signers[0].actor)
-        return Announced(number, kind, len(signers), int(str(shown["required"])))
+        found = parse_bulletin(text)
+        required = int(str(shown["required"]))
+        return Announced(number, kind, len(signers), required, found.blocking_open, found.remarks_open)
 
     def announce_last(
         self, *, few: Sequence[MemberActor], many: Sequence[MemberActor], delay_seconds: int

@@ -23,6 +23,7 @@ from scrutateur.rehearsal.desk_work import Announced
 from scrutateur.rehearsal.home import POLICY_FILE, prepare_home
 from scrutateur.rehearsal.laying import lay_the_ground
 from scrutateur.rehearsal.night import Night, Step, Tell
+from scrutateur.rehearsal.pace import Pace
 from scrutateur.rehearsal.polls import hold_the_polls
 from scrutateur.rehearsal.receipt_book import ReceiptBook
 from scrutateur.rehearsal.script import write_script
@@ -47,7 +48,9 @@ class Played:
     seconds: float
 
 
-def play(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = None) -> Played:
+def play(
+    source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = None, pace: Pace | None = None
+) -> Played:  # fmt: skip
     """Play a past election in a folder.
 
     Args:
@@ -55,32 +58,37 @@ def play(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = 
         home: Empty, or made by the same mapping, data and seed.
         tell: Called after each step.
         seed: Instead of the mapping's own.
+        pace: How fast, and when it stands still; as fast as receipts come.
 
     Raises:
         ScrutateurError: The folder, the environment, or a door that did not answer as it must.
     """
-    with served_night(source, home, tell, seed=seed) as night:
+    with served_night(source, home, tell, seed=seed, pace=pace) as night:
         hours = lay_the_ground(night)
         closes = hold_the_polls(night, hours)
         if source.events:
             count_stream(night, hours, closes)
         else:
-            count(night)
+            count(night, hours)
     night.say("published")
     return _played(night)
 
 
 @contextmanager
-def served_night(source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = None) -> Iterator[Night]:
+def served_night(
+    source: RehearsalSource, home: Path, tell: Tell, *, seed: str | None = None, pace: Pace | None = None
+) -> Iterator[Night]:  # fmt: skip
     """Serve a night whose log holds its policy and nothing else yet, or what an earlier run left; then stop the server.
 
     Raises:
         ScrutateurError: As `play`.
     """
+    pace = pace or Pace()
     _check_playable(source)
+    _check_times(source, pace)
     began = time.monotonic()
     chosen = source.simulate.seed if seed is None else seed
-    prepare_home(home, source, chosen)
+    prepare_home(home, source, chosen, pace.speed)
     secret = chosen.encode()
     cast = cast_for(source, secret)
     write_keys(cast, keys_folder(home))
@@ -88,7 +96,7 @@ def served_night(source: RehearsalSource, home: Path, tell: Tell, *, seed: str |
     server = start_server(home)
     book = ReceiptBook(home)
     try:
-        night = Night(source, write_script(source, cast, secret), server, book, tell, began)
+        night = Night(source, write_script(source, cast, secret), server, book, tell, pace, began)
         night.say("served", intake=f"{server.intake.host}:{server.intake.port}")
         yield night
         server.stop()
@@ -105,6 +113,17 @@ def _check_playable(source: RehearsalSource) -> None:
     for expected, there in unplayed.items():
         if there:
             raise InputFileError(source.inputs[0].name, f"{expected}, which only --check takes", "them")
+
+
+def _check_times(source: RehearsalSource, pace: Pace) -> None:
+    """Refuse a speed where the source does not say when things came."""
+    if source.events:
+        timed = all(event.time for event in source.events)
+    else:
+        timed = source.received_at.keys() >= source.returns.keys()
+    if pace.speed is not None and not timed:
+        expected = "with --speed the time of each row (calendar.received_column, or time in [rows.events])"
+        raise InputFileError(source.inputs[0].name, expected, "none")
 
 
 def _found(source: RehearsalSource, home: Path, cast: Cast) -> None:

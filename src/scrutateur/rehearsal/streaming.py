@@ -21,9 +21,10 @@ from scrutateur.election.registry import PollingStation
 from scrutateur.exchange.mapping import EventKind
 from scrutateur.exchange.source import ReturnKey, SourceEvent
 from scrutateur.rehearsal.calendar import Hours, station_with_hours
-from scrutateur.rehearsal.counting import announce, lift, send_firsts
+from scrutateur.rehearsal.counting import announce, lift, send_closings, send_firsts
 from scrutateur.rehearsal.desk_work import DeskWork, correction_of
 from scrutateur.rehearsal.night import Night
+from scrutateur.rehearsal.pace import CHUNK
 from scrutateur.rehearsal.receipt_book import KeptReceipt
 from scrutateur.rehearsal.script import explained
 from scrutateur.rehearsal.seeded import nonce_of
@@ -52,6 +53,7 @@ def count_stream(night: Night, hours: Hours, closes: datetime) -> None:
     stream = Stream(night, hours, closes)
     number = 0
     for state in states_of(night.source):
+        night.pace.wait(state.events[0].time)
         stream.play(state)
         if state.is_last:
             send_stated(night)
@@ -60,7 +62,7 @@ def count_stream(night: Night, hours: Hours, closes: datetime) -> None:
                 lift(night, desk)
             if state.has_bulletin:
                 number += 1
-                announce(night, desk, number, is_last=state.is_last)
+                announce(night, desk, number, received=stream.heard, is_last=state.is_last)
 
 
 class Stream:
@@ -76,7 +78,7 @@ class Stream:
         acts = {"new": 0, "changed": 0, "withdrawn": 0, "back": 0}
         for is_new, events in groupby(state.events, key=self._is_new):
             if is_new:
-                acts["new"] += self._send(list(events))
+                acts["new"] += self._send([event.key for event in events])
             else:
                 with self._night.desk() as desk:
                     for event in events:
@@ -89,13 +91,22 @@ class Stream:
     def _is_new(self, event: SourceEvent) -> bool:
         return event.kind is EventKind.APPEARED and event.key not in self._current
 
-    def _send(self, events: Sequence[SourceEvent]) -> int:
+    @property
+    def heard(self) -> int:
+        """Tell how many returns have come at all."""
+        return len(self._current)
+
+    def _send(self, keys: Sequence[ReturnKey]) -> int:
         """Have stations that were not heard of send their first return."""
-        firsts: dict[ReturnKey, KeptReceipt] = {}
-        send_firsts(self._night, [event.key for event in events], firsts)
-        for key, kept in firsts.items():
-            self._current[key] = Current(kept.ref, self._night.script.returns[key])
-        return len(events)
+        for start in range(0, len(keys), CHUNK):
+            some = keys[start : start + CHUNK]
+            firsts: dict[ReturnKey, KeptReceipt] = {}
+            send_closings(self._night, some, self._hours)
+            send_firsts(self._night, some, firsts)
+            for key, kept in firsts.items():
+                self._current[key] = Current(kept.ref, self._night.script.returns[key])
+            self._night.tell_progress(self.heard)
+        return len(keys)
 
     def _settle(self, desk: DeskWork, event: SourceEvent) -> str:
         """Do what one event asks for; say, in a word, what it was."""
@@ -128,7 +139,9 @@ class Stream:
         if found == known:
             return
         act: StationAct = "moved" if (found.area, found.place) != (known.area, known.place) else "changed"
-        station = replace(station_with_hours(found, self._hours), closes=self._closes)
+        station = station_with_hours(found, self._hours)
+        if self._hours.tempo is None:  # a registry act may have moved the one closing of all
+            station = replace(station, closes=self._closes)
         desk.change_station(act, station, reason=CHANGED_AT_SOURCE, text=self._text(event))
         self._stations[found.code] = found
 
