@@ -225,3 +225,29 @@ def _wait_for(path: Path) -> None:
     while not path.exists():
         assert time.monotonic() < until, f"{path} did not come"
         time.sleep(0.02)
+
+
+def test_a_report_is_written_beside_the_night(timed: tuple[Path, list[dict[str, object]]]):
+    """Arrivals by the hours of the real day, how long receipts took, what the server used; a page in each language."""
+    folder = timed[0] / "report"
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert report["arrivals"] == [[9.0, 1], [10.5, 2], [11.0, 3], [11.5, 4]]  # as the source has them
+    assert (report["stations"], report["returns"], report["blocked"], report["by_real_time"]) == (4, 4, 0, True)
+    assert sum(minute["acts"] for minute in report["minutes"]) == 4 + 4 + 4  # openings, closings, returns
+    assert report["resources"]["store_bytes"] > 0 and report["resources"]["site_files"] > 50
+    if sys.platform == "linux":
+        assert 30 < report["resources"]["server"]["peak_mebibytes"] < 500
+    assert {path.name for path in folder.iterdir()} == {"report.json", "en.html", "fr.html"}
+
+
+def test_the_report_of_a_stream_says_what_was_held(tmp_path: Path):
+    """Ever at a cut-off and at the last one: by the source, and by which rule; calls in the order of the real day."""
+    ran = subprocess.run(command(tmp_path), capture_output=True, check=False, timeout=SECONDS_MAX)
+    assert ran.returncode == 0, ran.stderr.decode()
+    assert "held by a rule: 2 (40.0 % of returns; a normal night has below 1 %)" in ran.stdout.decode()
+    report = json.loads((tmp_path / "home/report/report.json").read_text(encoding="utf-8"))
+    assert {item["reason"]: (item["ever"], item["at_the_end"]) for item in report["held"]} == {
+        "R202": (1, 1), "R304": (1, 0), "withdrawn-at-source": (2, 1)
+    }  # fmt: skip
+    assert {rate["rule"]: rate["per_thousand"] for rate in report["rules"]}["R202"] == 200.0
+    assert report["clerks"][0] == {"clerks": 1, "longest_wait": 4.0, "behind": 8.0}

@@ -20,6 +20,8 @@ from scrutateur.pages.words import load_words
 from scrutateur.rehearsal.outcome import Outcome, Sums, read_outcome
 from scrutateur.rehearsal.pace import Pace, always_open
 from scrutateur.rehearsal.player import Played, play
+from scrutateur.rehearsal.report import BLOCKING_TARGET_PER_CENT, REMARKS_TARGET_PER_CENT, Report, make_report
+from scrutateur.rehearsal.report_files import write_report
 from scrutateur.wiring import site_folder
 
 _SUMS_SHOWN = 40
@@ -84,7 +86,9 @@ def rehearse(
         remark(warning)
     played = _played(source, out, seed)
     outcome = read_outcome(site_folder(out) / "public")
-    answer(_plain(played, outcome), _lines(played, outcome))
+    report = make_report(source, played)
+    write_report(report, out)
+    answer(_plain(played, outcome), [*_lines(played, outcome), *_rates(report)])
 
 
 def _played(source: RehearsalSource, out: Path, seed: str | None) -> Played:
@@ -152,6 +156,17 @@ def _sums(outcome: Outcome) -> list[str]:
     names = [*outcome.as_received.totals, *(f"votes {code}" for code in outcome.as_received.votes)]
     lines = [f"{name:24}" + "".join(f"{_value(item, name):>14,}" for item in three) for name in names[:_SUMS_SHOWN]]
     return lines if len(names) <= _SUMS_SHOWN else [*lines, f"and {len(names) - _SUMS_SHOWN} more: --json has them all"]
+
+
+def _rates(report: Report) -> list[str]:
+    """Say how many returns were held, and how many got a remark, beside what a normal night should have."""
+    returns = max(report.returns, 1)
+    return [
+        f"held by a rule: {report.blocked:,} ({100 * report.blocked / returns:.1f} % of returns; a normal night has "
+        f"below {BLOCKING_TARGET_PER_CENT} %), remarks: {report.remarked:,} ({100 * report.remarked / returns:.1f} %; "
+        f"below {REMARKS_TARGET_PER_CENT} %)",
+        "report: report/en.html, report/fr.html and report/report.json in that folder",
+    ]
 
 
 def _stated(outcome: Outcome) -> list[str]:

@@ -1,5 +1,6 @@
 """The count: stations send, some twice, some wrong, some forged on the way; the desk settles what is open."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -142,5 +143,6 @@ def announce(night: Night, desk: DeskWork, number: int, *, received: int, is_las
     else:
         announced = desk.announce("partial", few, simulate.announce_delay_seconds)
     night.bulletins.append(announced)
+    night.announced_at.append((round(time.monotonic() - night.began, 2), announced.number))
     night.tell_progress(received, at_once=True)
     night.say("announced", number=number, kind=announced.kind, signed=announced.signed, members=len(members))

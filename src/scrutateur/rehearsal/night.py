@@ -20,6 +20,7 @@ from scrutateur.rehearsal.lines import RawAnswer, request_bytes, send_all
 from scrutateur.rehearsal.pace import Pace
 from scrutateur.rehearsal.progress import Progress
 from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
+from scrutateur.rehearsal.resources import ProcessUse
 from scrutateur.rehearsal.script import Script
 from scrutateur.rehearsal.server_process import ServerProcess
 
@@ -55,6 +56,10 @@ class Night:
     resent: int = 0
     bulletins: list[Announced] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)  # of acts handed in at the public intake, in seconds
+    by_minute: dict[int, list[float]] = field(default_factory=dict)  # the same, by minute of this run
+    arrivals: list[tuple[float, int]] = field(default_factory=list)  # second of this run, returns that were in
+    announced_at: list[tuple[float, int]] = field(default_factory=list)  # second of this run, number of the bulletin
+    server_use: ProcessUse = field(default_factory=ProcessUse)
     _progress: Progress | None = None
     _told_at: float = 0.0
 
@@ -74,6 +79,7 @@ class Night:
         if self._progress is None:
             self._progress = Progress(len(self.script.order))
         self._progress.note(received, at)
+        self.arrivals.append((round(at - self.began, 2), received))
         if at_once or at - self._told_at >= _TOLD_EVERY_SECONDS:
             self._told_at = at
             self.tell(Step("progress", self._how_far(self._progress), at - self.began))
@@ -120,7 +126,9 @@ class Night:
     def _ask(self, envelopes: Sequence[Envelope]) -> list[RawAnswer]:
         requests = [request_bytes(envelope) for envelope in envelopes]
         answers = asyncio.run(send_all(self.server.intake, requests, callers=CALLERS))
-        self.latencies += [answer.seconds for answer in answers]
+        seconds = [answer.seconds for answer in answers]
+        self.latencies += seconds
+        self.by_minute.setdefault(int((time.monotonic() - self.began) // 60), []).extend(seconds)
         return answers
 
     def _kept(self, envelope: Envelope, answer: RawAnswer) -> KeptReceipt:

@@ -8,7 +8,7 @@ sent again and answered with the receipt that it has; what is announced already 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from scrutateur.rehearsal.night import Night, Step, Tell
 from scrutateur.rehearsal.pace import Pace
 from scrutateur.rehearsal.polls import hold_the_polls
 from scrutateur.rehearsal.receipt_book import ReceiptBook
+from scrutateur.rehearsal.resources import ProcessUse
 from scrutateur.rehearsal.script import write_script
 from scrutateur.rehearsal.server_process import start_server
 from scrutateur.rehearsal.streaming import count_stream
@@ -45,6 +46,10 @@ class Played:
     bulletins: tuple[Announced, ...]
     steps: tuple[Step, ...]
     latencies: tuple[float, ...]  # of acts handed in at the public intake, in seconds
+    by_minute: Mapping[int, Sequence[float]]  # the same, by minute of this run
+    arrivals: tuple[tuple[float, int], ...]  # second of this run, returns that were in
+    announced_at: tuple[tuple[float, int], ...]  # second of this run, number of the bulletin
+    server: ProcessUse
     seconds: float
 
 
@@ -99,7 +104,7 @@ def served_night(
         night = Night(source, write_script(source, cast, secret), server, book, tell, pace, began)
         night.say("served", intake=f"{server.intake.host}:{server.intake.port}")
         yield night
-        server.stop()
+        night.server_use = server.stop()
     finally:
         server.kill()
         book.close()
@@ -148,5 +153,9 @@ def _played(night: Night) -> Played:
         bulletins=tuple(night.bulletins),
         steps=tuple(night.steps),
         latencies=tuple(night.latencies),
+        by_minute=night.by_minute,
+        arrivals=tuple(night.arrivals),
+        announced_at=tuple(night.announced_at),
+        server=night.server_use,
         seconds=time.monotonic() - night.began,
     )

@@ -14,6 +14,7 @@ from scrutateur.adapters.door_client import DoorClient
 from scrutateur.adapters.durable_files import write_durably
 from scrutateur.errors import MissingPartError, RefusedError
 from scrutateur.rehearsal.lines import Address
+from scrutateur.rehearsal.resources import ProcessUse, use_of
 from scrutateur.wiring import settings_of
 
 LOG_FILE = "server.log"
@@ -31,17 +32,23 @@ class ServerProcess:
     desk: Address
     home: Path
 
-    def stop(self) -> None:
-        """Ask it to stop, and wait until it has published what is left.
+    def stop(self) -> ProcessUse:
+        """Ask it to stop, and wait until it has published what is left; tell what it has used.
 
         Raises:
             MissingPartError: It ended with an error.
         """
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(_STOP_SECONDS)
+        until, used = time.monotonic() + _STOP_SECONDS, use_of(self.process.pid)
+        while self.process.poll() is None and time.monotonic() < until:
+            time.sleep(_POLL_SECONDS)
+            found = use_of(self.process.pid)
+            used = used if found.peak_mebibytes is None else found
+        code = self.process.wait(_POLL_SECONDS)
         _close(self.process)
         if code:
             raise MissingPartError(f"the server ended with exit code {code}: {last_words(self.home)}")
+        return used
 
     def kill(self) -> None:
         """End it at once, as a power cut would; nothing if it has ended."""
