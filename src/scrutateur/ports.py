@@ -3,7 +3,7 @@
 The drivers share no code: they share the contract tests in tests/ports.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -132,6 +132,10 @@ class LedgerReader(Protocol):
         ...
 
 
+DerivedFile = tuple[str, bytes | None]
+"""A path below the public folder, and its bytes; `None` where whoever made them knows that they are the published."""
+
+
 class PublicFolder(Protocol):
     """The public record as files. A projection of the store: it may lag behind it, never lead it."""
 
@@ -153,11 +157,12 @@ class PublicFolder(Protocol):
         """
         ...
 
-    def write_tree(self, files: Mapping[str, bytes], *, immutable: Mapping[str, bytes]) -> int:
+    def write_tree(self, files: Iterable[DerivedFile], *, immutable: Mapping[str, bytes]) -> int:
         """Replace the derived part of the folder as one: new tree beside the old, unchanged files linked, one rename.
 
         Args:
-            files: The whole derived part; what is not in it (and is not the log's or immutable) disappears.
+            files: The whole derived part, one file after the other and none of them kept in memory; what is not in it
+                (and is not the log's or immutable) disappears. `None` for bytes: as it is published.
             immutable: Files that appear with it and stay for ever, `bulletin/<n>/...`.
 
         Returns:

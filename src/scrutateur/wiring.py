@@ -16,7 +16,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NoReturn
 
-from scrutateur import __version__
 from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.disk_reserve import DiskReserve
 from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
@@ -38,6 +37,8 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
+from scrutateur.pages.made_by import MADE_BY
+from scrutateur.ports import Clock, DerivedFile
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
@@ -223,8 +224,11 @@ class Night:
         self.ledger.close()
 
 
-def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
+def open_night(home: Path, pass_phrase: PassPhrase | None, clock: Clock | None = None) -> Night:
     """Open a night: settings, store, keys, public folder; every start-up check passes or it refuses to start.
+
+    Args:
+        clock: In the place of the machine's: a bench has polls that open and close when it says so.
 
     Raises:
         ScrutateurError: The first thing that is not as it must be.
@@ -250,7 +254,7 @@ def open_night(home: Path, pass_phrase: PassPhrase | None) -> Night:
         reader=reader,
         publishing_reader=publishing_reader,
         folder=open_site(home),
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
         seat=seat,
     )
     desk = Desk(
@@ -316,10 +320,15 @@ def _checked_policy(envelope: Envelope) -> Policy:
     return ground.policy
 
 
-def build_pages(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """Build the public pages, and the file that names the program that made them."""
-    # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
-    from scrutateur.pages.site import build_site
+def build_pages(publication: Publication, before: Publication | None) -> Iterator[DerivedFile]:
+    """Build the public pages that may have changed, the version that made them, and what stands where there is none.
 
-    yield "version", f"scrutateur {__version__}\n".encode()
-    yield from build_site(publication)
+    The last one is no part of the record: `verify` neither asks for it nor minds it.
+    """
+    # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
+    from scrutateur.pages.not_found import not_found_page
+    from scrutateur.pages.site import rebuild_site
+
+    yield "version", f"scrutateur {MADE_BY}\n".encode()
+    yield from rebuild_site(publication, before)
+    yield not_found_page(publication)

@@ -58,7 +58,7 @@ def submitted(
     return Submission(envelope, envelope.identity(), channel, bounded)
 
 
-def pages(publication: Publication) -> Iterable[tuple[str, bytes]]:
+def pages(publication: Publication, _before: Publication | None) -> Iterable[tuple[str, bytes]]:
     """A site of one page that says which bulletin stands."""
     yield "index.html", b"%d" % (0 if publication.current is None else publication.current.number)
 

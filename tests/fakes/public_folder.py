@@ -1,8 +1,9 @@
 """A public folder in memory: what is published, and in which order it was written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from scrutateur.errors import ForkError
+from scrutateur.ports import DerivedFile
 
 
 class MemoryFolder:
@@ -25,8 +26,9 @@ class MemoryFolder:
         self._keep(dict(files))
         self._put("checkpoint", checkpoint)
 
-    def write_tree(self, files: Mapping[str, bytes], *, immutable: Mapping[str, bytes]) -> int:
+    def write_tree(self, files: Iterable[DerivedFile], *, immutable: Mapping[str, bytes]) -> int:
         self.before_write()
+        files = {path: self.files[path] if data is None else data for path, data in files}
         self._keep(immutable)
         for path in [*self.files]:
             if path not in self.immutable and path != "checkpoint" and path not in files:

@@ -51,13 +51,13 @@ def test_other_bytes_for_an_immutable_path_are_a_fork(tmp_path: Path, restart: b
     """A path published once keeps its bytes for ever, after a restart too, and nothing else of the call is written."""
     folder = open_public_folder(tmp_path)
     folder.write_log(TILES, b"checkpoint 1")
-    folder.write_tree(OLD, immutable=NOTE_1)
+    folder.write_tree(OLD.items(), immutable=NOTE_1)
     folder = open_public_folder(tmp_path) if restart else folder
     before = content(folder)
     with pytest.raises(ForkError, match="tile/0/000"):
         folder.write_log([("tile/0/001", b"new"), ("tile/0/000.p/8", b"other")], b"checkpoint 2")
     with pytest.raises(ForkError, match="bulletin/1/note"):
-        folder.write_tree(NEW, immutable={"bulletin/1/note": b"other"})
+        folder.write_tree(NEW.items(), immutable={"bulletin/1/note": b"other"})
     assert content(folder) == before
 
 
@@ -65,10 +65,10 @@ def test_a_new_site_replaces_the_old_one(tmp_path: Path):
     """Derived files that are not in the new site disappear; the log's, bulletins and files put by hand stay."""
     folder = open_public_folder(tmp_path)
     folder.write_log(TILES, b"checkpoint 1")
-    folder.write_tree(OLD, immutable=NOTE_1)
+    folder.write_tree(OLD.items(), immutable=NOTE_1)
     (folder.link / "extra").mkdir()
     (folder.link / "extra/minutes.pdf").write_bytes(b"by hand")
-    folder.write_tree(NEW, immutable=NOTE_2)
+    folder.write_tree(NEW.items(), immutable=NOTE_2)
     by_hand = {"extra/minutes.pdf": b"by hand"}
     expected = {**NEW, **NOTE_1, **NOTE_2, **dict(TILES), **by_hand, "checkpoint": b"checkpoint 1"}
     assert content(folder) == expected and folder.paths() == sorted(expected)
@@ -78,13 +78,13 @@ def test_a_new_site_replaces_the_old_one(tmp_path: Path):
 def test_only_what_changed_is_written(tmp_path: Path, restart: bool):
     """Unchanged files are linked, whatever the tree before was made from; the count says how many were written."""
     folder = open_public_folder(tmp_path)
-    assert folder.write_tree(OLD, immutable=NOTE_1) == 5
+    assert folder.write_tree(OLD.items(), immutable=NOTE_1) == 5
     for number in range(4):
         folder = open_public_folder(tmp_path) if restart else folder
         folder.write_log([(f"tile/0/00{number}", b"hashes")], b"checkpoint %d" % number)
-        assert folder.write_tree({**OLD, "latest.json": b"x%d" % number}, immutable=NOTE_1) == 1
+        assert folder.write_tree({**OLD, "latest.json": b"x%d" % number}.items(), immutable=NOTE_1) == 1
         assert folder.read("latest.json") == b"x%d" % number and folder.read("checkpoint") == b"checkpoint %d" % number
-    assert folder.write_tree(OLD, immutable={}) == 1
+    assert folder.write_tree(OLD.items(), immutable={}) == 1
     files = {f"tile/0/00{number}": b"hashes" for number in range(4)}
     assert content(folder) == {**OLD, **NOTE_1, **files, "checkpoint": b"checkpoint 3"}
 
@@ -92,10 +92,10 @@ def test_only_what_changed_is_written(tmp_path: Path, restart: bool):
 def test_the_tree_before_is_kept(tmp_path: Path):
     """A reader in the middle of the old site goes on reading it whole until the one after."""
     folder = open_public_folder(tmp_path)
-    folder.write_tree(OLD, immutable={})
+    folder.write_tree(OLD.items(), immutable={})
     before = folder.link.resolve()
     folder.write_log((), b"checkpoint 1")
-    folder.write_tree(NEW, immutable={})
+    folder.write_tree(NEW.items(), immutable={})
     folder.write_log((), b"checkpoint 2")
     assert read_tree(before) == {**OLD, "checkpoint": b"checkpoint 1"}
     assert len(list((tmp_path / "trees").iterdir())) == 2
@@ -109,7 +109,7 @@ def test_files_put_by_hand_may_change_and_go(tmp_path: Path):
         (folder.link / ".well-known/security.txt").unlink(missing_ok=True)
         if number != 3:
             (folder.link / ".well-known/security.txt").write_bytes(b"%d" % number)
-        folder.write_tree(OLD, immutable={})
+        folder.write_tree(OLD.items(), immutable={})
         assert content(folder).get(".well-known/security.txt") == (None if number == 3 else b"%d" % number)
 
 
@@ -120,7 +120,7 @@ def test_partial_tiles_can_be_removed_and_nothing_else(tmp_path: Path):
     folder.remove(["tile/0/000.p/8", "tile/0/000.p/9"])
     assert folder.read("tile/0/000.p/8") is None
     for _ in range(3):
-        folder.write_tree(OLD, immutable={})
+        folder.write_tree(OLD.items(), immutable={})
     assert "tile/0/000.p/8" not in content(folder)
     with pytest.raises(AssertionError):
         folder.remove(["tile/entries/x001/000"])
@@ -136,14 +136,14 @@ def test_a_path_that_could_lead_elsewhere_is_refused(tmp_path: Path, path: str):
     with pytest.raises(StoreError):
         folder.write_log([(path, b"x")], b"checkpoint 1")
     with pytest.raises(StoreError):
-        folder.write_tree({path: b"x"}, immutable={})
+        folder.write_tree({path: b"x"}.items(), immutable={})
     assert content(folder) == {}
 
 
 def test_an_immutable_file_has_a_place_that_is_kept(tmp_path: Path):
     """A file that shall stay for ever, but lies where a site is replaced, is our own mistake."""
     with pytest.raises(AssertionError):
-        open_public_folder(tmp_path).write_tree({}, immutable={"fr/index.html": b"x"})
+        open_public_folder(tmp_path).write_tree({}.items(), immutable={"fr/index.html": b"x"})
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path):
@@ -160,12 +160,12 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path):
 def test_a_disk_that_refuses_leaves_the_old_site(tmp_path: Path):
     """When the next tree cannot be made the old one is still published, and the next attempt succeeds."""
     folder = open_public_folder(tmp_path)
-    folder.write_tree(OLD, immutable={})
-    folder.write_tree(OLD, immutable={})
+    folder.write_tree(OLD.items(), immutable={})
+    folder.write_tree(OLD.items(), immutable={})
     with pytest.raises(StoreError):
-        folder.write_tree({**NEW, "latest.json/x": b"a file as a folder"}, immutable={})
+        folder.write_tree({**NEW, "latest.json/x": b"a file as a folder"}.items(), immutable={})
     assert content(folder) == OLD
-    folder.write_tree(NEW, immutable={})
+    folder.write_tree(NEW.items(), immutable={})
     assert content(folder) == NEW
 
 
@@ -179,8 +179,8 @@ def test_killed_at_each_step_the_old_site_or_the_new_one_is_there(tmp_path: Path
         root.mkdir()
         folder = open_public_folder(root)
         folder.write_log((), b"1")
-        folder.write_tree({"latest.json": b"0"}, immutable=NOTE_1)
-        folder.write_tree(OLD, immutable=NOTE_1)
+        folder.write_tree({"latest.json": b"0"}.items(), immutable=NOTE_1)
+        folder.write_tree(OLD.items(), immutable=NOTE_1)
         finished = in_a_child_killed_at(step, folder)
         published = {path: found for path, found in content(folder).items() if not path.endswith(".new")}
         assert published in whole, f"step {step}: a mixed site"
@@ -196,7 +196,7 @@ def test_killed_at_each_step_the_old_site_or_the_new_one_is_there(tmp_path: Path
 
 def publish(folder: FilePublicFolder) -> None:
     folder.write_log((), b"2")
-    folder.write_tree(NEW, immutable=NOTE_2)
+    folder.write_tree(NEW.items(), immutable=NOTE_2)
 
 
 def in_a_child_killed_at(step: int, folder: FilePublicFolder) -> bool:

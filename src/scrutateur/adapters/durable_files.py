@@ -5,11 +5,10 @@ descriptor is held open from before the first of these, or the kernel may drop a
 hear. Of many files in one directory, all are renamed before that one fsync.
 """
 
-import contextlib
 import ctypes
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 TEMPORARY = ".new"  # begins with a dot: no public path does
@@ -65,20 +64,26 @@ def sync_file_system(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folders(root: Path, paths: Iterable[str]) -> None:
-    """Create the folders that files need below `root`, which the caller makes durable."""
-    made = {""}
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        if folder in made:
-            continue
-        steps = folder.split("/")
-        for depth in range(1, len(steps) + 1):
-            above = "/".join(steps[:depth])
-            if above not in made:
-                made.add(above)
-                with contextlib.suppress(FileExistsError):
-                    os.mkdir(f"{root}/{above}")
+def with_folder(root: Path, path: str, work: Callable[[str], None]) -> None:
+    """Do something that makes a file below `root`, whose folder is made first if it is not there.
+
+    The caller makes both durable.
+    """
+    file = f"{root}/{path}"
+    try:
+        work(file)
+    except FileNotFoundError:
+        _make_folder_of(file)
+        work(file)
+
+
+def _make_folder_of(file: str) -> None:
+    folder = file.rpartition("/")[0]
+    try:
+        os.mkdir(folder)
+    except FileNotFoundError:
+        _make_folder_of(folder)
+        os.mkdir(folder)
 
 
 def write_new(path: str, content: bytes) -> None:

@@ -16,20 +16,22 @@ is derived again. Leftovers are removed at the next start.
 import os
 import shutil
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from scrutateur.adapters.durable_files import (
     TEMPORARY,
-    make_folders,
     sync_file_system,
     sync_folder,
+    with_folder,
     write_durably,
     write_new,
 )
 from scrutateur.adapters.public_paths import BY_HAND, is_kept, is_partial_tile, is_public_path
 from scrutateur.errors import ForkError, StoreError
+from scrutateur.ports import DerivedFile
 
 _BY_HAND_PREFIXES = tuple(f"{folder}/" for folder in BY_HAND)
 
@@ -75,21 +77,19 @@ class FilePublicFolder:
             if self._digests.get("checkpoint") != _digest(checkpoint):
                 self._write([("checkpoint", checkpoint)])
 
-    def write_tree(self, files: Mapping[str, bytes], *, immutable: Mapping[str, bytes]) -> int:
+    def write_tree(self, files: Iterable[DerivedFile], *, immutable: Mapping[str, bytes]) -> int:
         """Replace the derived part of the folder as one.
 
         Raises:
             ForkError: An immutable file exists with other bytes.
-            StoreError: The disk refuses; what was published still is.
+            StoreError: The disk refuses, or a file said to be published is not; what was published still is.
         """
         assert all(map(is_kept, immutable)), "an immutable file outside the kept folders would go with the next site"
         with self._lock:
             self._find_files_put_by_hand()
             self._immutable_to_write(immutable.items())
-            wanted = {path: (content, _digest(content)) for path, content in {**files, **immutable}.items()}
-            _refuse_paths(wanted)
             try:
-                return self._publish(wanted)
+                return self._publish(files, immutable)
             except OSError as error:
                 raise StoreError(f"public folder: {error.filename or self.root}: {error.strerror}") from error
 
@@ -146,25 +146,51 @@ class FilePublicFolder:
             if (self._tree / folder).is_dir():
                 self._digests.update(dict.fromkeys(_scan(str(self._tree / folder), f"{folder}/")))
 
-    def _publish(self, wanted: Mapping[str, tuple[bytes, bytes]]) -> int:
-        """Build the next tree, make it durable, and point the link to it."""
-        digests = {path: self._digest_kept(path) for path in self._digests if path not in wanted and is_kept(path)}
-        digests |= {path: digest for path, (_, digest) in wanted.items()}
+    def _publish(self, files: Iterable[DerivedFile], immutable: Mapping[str, bytes]) -> int:
+        """Build the next tree file by file, make it durable, and point the link to it."""
+        kept = [path for path in self._digests if is_kept(path) and path not in immutable]
+        digests = {path: self._digest_kept(path) for path in kept}
         next_tree, there = self._take_spare()
-        stale = [path for path, digest in digests.items() if digest is None or there.get(path) != digest]
-        _clear(next_tree, there, digests.keys(), stale)
-        linked = [path for path in stale if path not in wanted or self._digest_of(path) == wanted[path][1]]
-        written = set(stale).difference(linked)
-        make_folders(next_tree, stale)
-        for path in linked:
-            os.link(f"{self._tree}/{path}", f"{next_tree}/{path}")
-        for path in written:
-            write_new(f"{next_tree}/{path}", wanted[path][0])
+        for path, digest in digests.items():
+            if digest is None or there.get(path) != digest:
+                self._link(next_tree, there, path)
+        written = 0
+        for path, content in chain(immutable.items(), files):
+            digests[path], is_written = self._put(next_tree, there, path, content)
+            written += is_written
+        for path in there:
+            if path not in digests:
+                os.unlink(f"{next_tree}/{path}")
         sync_file_system(next_tree)
         point_link(self.root, self._number + 1)
         self._spare, self._digests = self._digests, digests
         self._number += 1
-        return len(written)
+        return written
+
+    def _put(
+        self, tree: Path, there: Mapping[str, bytes | None], path: str, content: bytes | None
+    ) -> tuple[bytes, bool]:
+        """Put one file into the next tree; give its hash, and whether it had to be written."""
+        _refuse_paths((path,))
+        published = self._digest_of(path)
+        digest = published if content is None else _digest(content)
+        if digest is None:
+            raise StoreError(f"public folder: expected {path} to be published, found no such file")
+        if digest == there.get(path):
+            return digest, False
+        if content is None or digest == published:
+            self._link(tree, there, path)
+            return digest, False
+        if path in there:
+            os.unlink(f"{tree}/{path}")
+        with_folder(tree, path, lambda file: write_new(file, content))
+        return digest, True
+
+    def _link(self, tree: Path, there: Mapping[str, bytes | None], path: str) -> None:
+        """Give a published file a second name, in the next tree."""
+        if path in there:
+            os.unlink(f"{tree}/{path}")
+        with_folder(tree, path, lambda file: os.link(f"{self._tree}/{path}", file))
 
     def _digest_kept(self, path: str) -> bytes | None:
         """Give the hash of a file that stays; `None` for one that a person may have changed meanwhile."""
@@ -248,14 +274,6 @@ def _refuse_paths(paths: Iterable[str]) -> None:
     for path in paths:
         if not is_public_path(path):
             raise StoreError(f"public folder: expected a relative path of plain characters, found {path!r}")
-
-
-def _clear(tree: Path, there: Iterable[str], wanted: Collection[str], stale: Iterable[str]) -> None:
-    """Remove from an unpublished tree what the next site has no more or has otherwise."""
-    outdated = set(stale)
-    for path in there:
-        if path not in wanted or path in outdated:
-            os.unlink(f"{tree}/{path}")
 
 
 def _digest(content: bytes) -> bytes:

@@ -23,7 +23,7 @@ def is_public_path(path: str) -> bool:
 def is_kept(path: str) -> bool:
     """Tell whether a file stays when a new site without it appears: the log's own, immutable, or put by hand."""
     top = path.partition("/")[0]
-    return top in _KEPT or _KEPT_POLICY.fullmatch(top) is not None
+    return top in _KEPT or (top.startswith("policy-") and _KEPT_POLICY.fullmatch(top) is not None)
 
 
 def is_partial_tile(path: str) -> bool:

@@ -58,6 +58,7 @@ class CountState:
     by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
     late_returns: int = 0
     stated: dict[ContestID, dict[Place, list[HeardRecord]]] = field(default_factory=dict)  # in log order
+    moved: set[tuple[ContestID, StationID]] = field(default_factory=set)  # stood anew since the last snapshot
     _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
 
@@ -105,7 +106,7 @@ class CountState:
     def restand(self, file: StationFile) -> None:
         """Let a station stand anew, and those whose twin it was or has become."""
         self._choose(file)
-        current = next((item for item in file.judged() if file.choice.current is not None), None)
+        current = file.current()
         twins = self.twins[file.contest]
         rank = (0, 0) if current is None else (-current.assurance(), current.index)
         in_force = self._is_in_force(file)
@@ -131,6 +132,7 @@ class CountState:
         return in_order(rules, own, beside)
 
     def _stand(self, file: StationFile) -> None:
+        self.moved.add((file.contest, file.station))
         standing, share = self._standing(file)
         if share != file.share:
             places = self.places(file.station) if self._is_in_force(file) else ()
@@ -144,8 +146,7 @@ class CountState:
     def _standing(self, file: StationFile) -> tuple[Standing, Share]:
         if not self._is_in_force(file):
             return MISSING, EMPTY_SHARE
-        current = file.choice.current
-        act = None if current is None else file.act(current.index)
+        act = file.current()
         blocking = [] if act is None else self._blocking(file, act)
         standing = stand(
             file.choice,
@@ -154,7 +155,7 @@ class CountState:
             announced=file.announced,
             unreadable=file.unreadable,
         )
-        station_return = None if current is None else current.station_return
+        station_return = None if act is None else act.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)
 
     def _blocking(self, file: StationFile, act: HeardAct) -> list[Finding]:
@@ -177,7 +178,7 @@ class CountState:
 
     def move_registry(self, registry: Registry, stations: Collection[StationID]) -> None:
         """Take the registry after an act, and let the stations it concerns stand anew."""
-        concerned = [file for station in stations for file in self._files_of(station)]
+        concerned = [file for station in stations for file in self.files_of(station)]
         for file in concerned:  # out of the old areas first: the station may have moved
             self.tallies[file.contest].move(file.share, EMPTY_SHARE, self._places.get(file.station, ()))
             file.share = EMPTY_SHARE
@@ -198,7 +199,8 @@ class CountState:
             if any(act.station_return.serial is not None for act in file.acts):
                 self.restand(file)
 
-    def _files_of(self, station: StationID) -> Iterator[StationFile]:
+    def files_of(self, station: StationID) -> Iterator[StationFile]:
+        """Give the files of a station, one a contest in which it was heard."""
         for contest in self.registry.contests:
             found = self.files.get((contest, station))
             if found is not None:
@@ -209,4 +211,11 @@ class CountState:
         for name, contest in snapshot.contests.items():
             for code, item in contest.stations.items():
                 if item.standing.state.counts:
-                    self.file(name, code).announced = item.standing.index
+                    self._announce(self.file(name, code), item.standing.index)
+
+    def _announce(self, file: StationFile, index: LeafIndex | None) -> None:
+        if file.announced == index:
+            return
+        file.announced = index
+        if any(act.sender.revoked for act in file.acts):  # whose findings say whether it was announced (R401)
+            self.moved.add((file.contest, file.station))

@@ -29,6 +29,26 @@ class Frame:
     not_witnessed: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnTables:
+    """The tables that two snapshots give, and their names: the same for the draft, the door and the announcement."""
+
+    snapshot: Snapshot
+    before: Snapshot | None
+    tables: dict[str, bytes]
+    files: tuple[TableFile, ...]
+
+
+def draw_tables(snapshot: Snapshot, before: Snapshot | None) -> DrawnTables:
+    """Make the tables of a bulletin.
+
+    Args:
+        before: Snapshot of the last standing bulletin.
+    """
+    tables = tables_of(snapshot, before)
+    return DrawnTables(snapshot, before, tables, _files(tables))
+
+
 def draft_bulletin(frame: Frame, snapshot: Snapshot, before: Snapshot | None) -> tuple[BulletinText, dict[str, bytes]]:
     """Draft a bulletin: its text and its tables.
 
@@ -38,11 +58,21 @@ def draft_bulletin(frame: Frame, snapshot: Snapshot, before: Snapshot | None) ->
     Raises:
         GateError: A gate does not open.
     """
-    pass_gates(frame.kind, snapshot, before)
-    tables = tables_of(snapshot, before)
+    drawn = draw_tables(snapshot, before)
+    return draft_over(frame, drawn), drawn.tables
+
+
+def draft_over(frame: Frame, drawn: DrawnTables) -> BulletinText:
+    """Draft the text of a bulletin over its tables.
+
+    Raises:
+        GateError: A gate does not open.
+    """
+    snapshot = drawn.snapshot
+    pass_gates(frame.kind, snapshot, drawn.before)
     rules = snapshot.registry.rules
     contests = snapshot.contests.values()
-    text = BulletinText(
+    return BulletinText(
         origin=frame.origin,
         number=frame.number,
         kind=frame.kind,
@@ -57,10 +87,9 @@ def draft_bulletin(frame: Frame, snapshot: Snapshot, before: Snapshot | None) ->
         remarks_open=sum(contest.open_findings(Severity.REMARK) for contest in contests),
         late_keys=snapshot.late_keys,
         contests=_contest_lines(snapshot),
-        files=_files(tables),
+        files=drawn.files,
         not_witnessed=frame.not_witnessed,
     )
-    return text, tables
 
 
 def _contest_lines(snapshot: Snapshot) -> tuple[ContestLines, ...]:

@@ -18,6 +18,7 @@ from scrutateur.rules.facts import SenderFacts
 
 _STATION_ROLES = frozenset(("station", "station-second"))
 _DESK_ROLES = frozenset(("clerk", "member"))
+_GATEWAY = frozenset(("gateway",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ def _early(station: PollingStation | None, at: datetime) -> bool:
 
 
 def _sender(station: StationID, at: datetime, channel: Channel, signers: Sequence[EnrolledKey]) -> SenderFacts:
-    desk = all(key.role in _DESK_ROLES for key in signers)
-    own = all(key.role in _STATION_ROLES and key.station == station for key in signers)
-    gateway = all(key.role == "gateway" for key in signers)
+    roles = {key.role for key in signers}
+    desk = roles <= _DESK_ROLES
+    own = roles <= _STATION_ROLES and all(key.station == station for key in signers)
     return SenderFacts(
-        assigned=own or desk or gateway,
+        assigned=own or desk or roles <= _GATEWAY,
         revoked=any(key.revoked_since is not None and at >= key.revoked_since for key in signers),
         late_key=any(key.late for key in signers),
         signatures_required=1,

@@ -68,8 +68,8 @@ def _corrected(file: StationFile, act: HeardAct) -> StationReturn | None:
 def _has_signed_form(file: StationFile, act: HeardAct) -> bool:
     return any(
         other.sender.persons == 0 and not other.gateway and other.station_return.same_figures(act.station_return)
-        for other in file.acts
-        if other is not act and other.takes_part() and other.assurance() is Assurance.FULL
+        for other in file.beside(act)
+        if other.takes_part() and other.assurance() is Assurance.FULL
     )
 
 
@@ -78,8 +78,7 @@ def _second_account(file: StationFile, act: HeardAct) -> bool:
         other.channel is not act.channel
         and other.takes_part()
         and other.station_return.same_figures(act.station_return)
-        for other in file.acts
-        if other is not act
+        for other in file.beside(act)
     )
 
 
@@ -97,9 +96,9 @@ def comparison_findings(
         serials: Station by the serial that the registry gives to its form.
         shares: Blank and null of the area without this station; `None` while nobody may compare them.
     """
-    accounts = file.accounts
-    own = next(item for item in accounts if item.index == act.index)
-    others = differing(own, accounts)  # of the same version, with other figures
+    own = next(item for item in file.accounts if item.index == act.index)
+    same_version = others_of(own, file.accounts)
+    others = differing(own, same_version)
     is_current = file.choice.current is not None and file.choice.current.index == act.index
     serial, own_serial = act.station_return.serial, None if act.station is None else act.station.serial
     facts = ComparisonFacts(
@@ -119,7 +118,7 @@ def comparison_findings(
         area_null=shares[1],
         twin_ballots=twins.ballots_of_twin(file.station) if is_current else None,
         registry_serial=own_serial,
-        other_accounts=len(others_of(own, accounts)),
+        other_accounts=len(same_version),
     )
     return judge_comparison(facts, rules.codes)
 

@@ -18,7 +18,7 @@ from scrutateur.audit.bulletin_state import (
     read_retraction,
     signed_by,
 )
-from scrutateur.audit.drafting import Frame, compare_texts, draft_bulletin
+from scrutateur.audit.drafting import DrawnTables, Frame, compare_texts, draft_over, draw_tables
 from scrutateur.audit.ground import Ground
 from scrutateur.bulletin.numbered import AnnouncedBulletin, BulletinText
 from scrutateur.bulletin.snapshot import Snapshot
@@ -44,6 +44,7 @@ class Publishing:
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     embargo_lifted: tuple[int, datetime] | None = None  # size of the log with the act in it, and its time
     witnessed: str = "none"
+    drawn: DrawnTables | None = None  # the last ones: a bulletin is drafted, handed in and announced over the same
 
     def check_embargo(self, payload: EmbargoLiftedText, at: datetime) -> None:
         """Check that the embargo may end now: the latest closing in force has passed, on the time of receipt.
@@ -82,7 +83,7 @@ class Publishing:
         check_frame(text, self.bulletins, policy, policy_sha256=hashed, index=index, at=at)
         self._check_lifted(text.size)
         snapshot, before = self._snapshot(text.size), self.before()
-        derived, tables = draft_bulletin(_frame(text), snapshot, before)
+        derived, tables = self.draft(_frame(text), snapshot)
         compare_texts(derived=derived, announced=text)
         data = note.encode()
         return AnnouncedBulletin(
@@ -96,6 +97,17 @@ class Publishing:
             tables=tables,
             before=before,
         )
+
+    def draft(self, frame: Frame, snapshot: Snapshot) -> tuple[BulletinText, dict[str, bytes]]:
+        """Draft a bulletin over a snapshot of this log: its text and its tables.
+
+        Raises:
+            GateError: A gate does not open.
+        """
+        drawn, before = self.drawn, self.before()
+        if drawn is None or drawn.snapshot is not snapshot or drawn.before is not before:
+            drawn = self.drawn = draw_tables(snapshot, before)
+        return draft_over(frame, drawn), drawn.tables
 
     def _check_lifted(self, size: int) -> None:
         if self.embargo_lifted is None or self.embargo_lifted[0] > size:

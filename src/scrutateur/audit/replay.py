@@ -14,7 +14,7 @@ from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
 from scrutateur.audit.signers import EnrolledKey, identity_of, persons_of, revoked_at_the_desk, signers_of
-from scrutateur.audit.snapshots import take_snapshot
+from scrutateur.audit.snapshots import Snapshots
 from scrutateur.audit.stating import hear_area_record
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
@@ -68,6 +68,7 @@ class Replay:
         self.ground = Ground()
         self.publishing = Publishing(check, self.ground, self.tree)
         self.count: CountState | None = None
+        self._snapshots: Snapshots | None = None
         self.listed: list[Listed] = []
         self._cut_offs = cut_offs
         self._identities: set[bytes] = set()
@@ -91,14 +92,13 @@ class Replay:
         Raises:
             MalformedRecordError: The registry is not frozen.
         """
-        if self.count is None or self.ground.in_force is None:
+        if self.count is None or self._snapshots is None or self.ground.in_force is None:
             raise MalformedRecordError("the registry is not frozen: there is nothing to count yet")
         kept, size = self.publishing.snapshots, self.tree.size
         if size not in kept:
             registry = self.ground.in_force.lend()  # what a snapshot keeps must not move with later acts
             assert registry is self.count.registry, "ground and count have one registry"
-            before = kept[max(kept)] if kept else None
-            kept[size] = take_snapshot(self.count, size=size, root=self.tree.root(), before=before)
+            kept[size] = self._snapshots.take(size=size, root=self.tree.root())
         return kept[size]
 
     def apply(self, entry: LedgerEntry, body: bytes) -> Heard:
@@ -182,6 +182,7 @@ class Replay:
         """Begin the count, once the registry is frozen."""
         if self.ground.registry is not None:
             self.count = CountState(self.ground.registry)
+            self._snapshots = Snapshots(self.count)
 
 
 def _policy(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:

@@ -1,14 +1,19 @@
-"""From the count as it stands to the snapshot at a cut-off: one pass over the stations, made once for each bulletin."""
+"""From the count as it stands to the snapshot at a cut-off.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+The first snapshot looks at every station. Each later one looks at those that stood anew since the one before and at
+their neighbours, with whom blank and null are compared (R209, R210); of all others it has the very same values. So a
+bulletin costs what changed, and whoever compares two of them need not look at what is one and the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from scrutateur.audit.count_state import CountState
 from scrutateur.audit.stating import stated_areas
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, Snapshot, StationStanding
 from scrutateur.count.standing import MISSING, State
-from scrutateur.count.sums import Coverage, Place
+from scrutateur.count.sums import Coverage, Place, Sums
 from scrutateur.election.names import ContestID, StationID
 from scrutateur.election.registry import StationType
 from scrutateur.rules.facts import AreaShare
@@ -25,60 +30,102 @@ class _AreaBallots:
     null: int = 0
 
 
-def take_snapshot(state: CountState, *, size: int, root: bytes, before: Snapshot | None = None) -> Snapshot:
-    """Give the count as it stands after `size` entries.
+@dataclass(slots=True)
+class Snapshots:
+    """Takes the snapshots of a count. Holds state: the last one, and who are neighbours in its registry."""
 
-    Args:
-        before: An earlier one that is kept: stations that stand as they did are the same values, held once.
-    """
-    earlier = {} if before is None else before.contests
-    contests = {name: _contest(state, name, earlier.get(name)) for name in state.registry.contests}
-    return Snapshot(size, root, state.registry, contests, state.late_returns)
+    state: CountState
+    last: Snapshot | None = None
+    _neighbours: dict[tuple[ContestID, Place], list[StationID]] = field(default_factory=dict)
 
+    def take(self, *, size: int, root: bytes) -> Snapshot:
+        """Give the count as it stands after `size` entries."""
+        state, last = self.state, self.last
+        # A snapshot was lent its registry: one that an act has changed since is another value.
+        if last is None or last.registry is not state.registry:
+            self._neighbours.clear()
+            contests = {name: self._whole(name) for name in state.registry.contests}
+        else:
+            contests = {name: self._moved(last.contests[name]) for name in state.registry.contests}
+        contests = {name: replace(item, stated=stated_areas(state, name, item.area_coverage)) if name in state.stated
+                    else item for name, item in contests.items()}  # fmt: skip
+        state.moved.clear()
+        self.last = Snapshot(size, root, state.registry, contests, state.late_returns)
+        return self.last
 
-def _contest(state: CountState, name: ContestID, before: ContestSnapshot | None) -> ContestSnapshot:
-    contest = state.registry.contests[name]
-    codes = sorted(station.code for station in state.registry.stations_of(name))
-    ballots = _area_ballots(state, name, codes)
-    stations = {code: _station(state, state.files.get((name, code)), ballots) for code in codes}
-    if before is not None:
-        stations = {code: _one(before.stations.get(code), item) for code, item in stations.items()}
-    coverage = _coverage(state, stations)
-    tally = state.tallies[name]
-    return ContestSnapshot(
-        contest=contest,
-        form=state.registry.forms[contest.form],
-        coverage=next(value for (level, _), value in coverage.items() if level == 0),
-        area_coverage=coverage,
-        received=tally.as_received(),
-        counted=tally.as_counted(),
-        areas={place: tally.as_standing(place) for place in coverage},
-        stations=stations,
-        without_paper=_without_paper(state, stations),
-        stated=stated_areas(state, name, coverage),
-    )
+    def _whole(self, name: ContestID) -> ContestSnapshot:
+        """Look at every station of a contest."""
+        state = self.state
+        codes = sorted(station.code for station in state.registry.stations_of(name))
+        for code in codes:
+            self._neighbours.setdefault((name, state.places(code)[-1]), []).append(code)
+        stations: dict[StationID, StationStanding] = dict.fromkeys(codes, _MISSING)
+        stations.update(self._stations(name, {place for contest, place in self._neighbours if contest == name}))
+        if self.last is not None and name in self.last.contests:  # an act moved few: the others are held once
+            before = self.last.contests[name].stations
+            stations = {code: _one(before.get(code), item) for code, item in stations.items()}
+        contest, tally, coverage = state.registry.contests[name], state.tallies[name], _coverage(state, stations)
+        return ContestSnapshot(
+            contest=contest,
+            form=state.registry.forms[contest.form],
+            coverage=next(value for (level, _), value in coverage.items() if level == 0),
+            area_coverage=coverage,
+            received=tally.as_received(),
+            counted=tally.as_counted(),
+            areas={place: tally.as_standing(place) for place in coverage},
+            stations=stations,
+            without_paper=_without_paper(state, stations.items()),
+        )
+
+    def _moved(self, before: ContestSnapshot) -> ContestSnapshot:
+        """Look at the stations of a contest that stood anew, and at their neighbours."""
+        state, name = self.state, before.contest.id
+        moved = [code for contest, code in state.moved if contest == name and code in before.stations]
+        looked_at = self._stations(name, {state.places(code)[-1] for code in moved})
+        news = {code: item for code, item in looked_at.items() if item != before.stations[code]}
+        if not moved:
+            return before
+        tally, places = state.tallies[name], {place for code in moved for place in state.places(code)}
+        coverage = {**before.area_coverage, **_coverage_after(state, before, news)}
+        left = {code: before.stations[code] for code in news}
+        return replace(
+            before,
+            coverage=next(value for (level, _), value in coverage.items() if level == 0),
+            area_coverage=coverage,
+            received=tally.as_received(),
+            counted=tally.as_counted(),
+            areas={**before.areas, **_sums_after(before, {place: tally.as_standing(place) for place in places})},
+            stations={**before.stations, **news},
+            without_paper=before.without_paper
+            + _without_paper(state, news.items())
+            - _without_paper(state, left.items()),
+        )
+
+    def _stations(self, name: ContestID, places: Iterable[Place]) -> dict[StationID, StationStanding]:
+        """Look at every station of some areas of the lowest level."""
+        found: dict[StationID, StationStanding] = {}
+        for place in places:
+            files = {code: self.state.files.get((name, code)) for code in self._neighbours[name, place]}
+            area = _ballots_in(files.values())
+            found.update((code, _station(self.state, file, area)) for code, file in files.items())
+        return found
 
 
 def _one(before: StationStanding | None, now: StationStanding) -> StationStanding:
-    """Give one of two values that say the same: a night of many bulletins keeps what changed, not all of it again."""
-    return before if before == now and before is not None else now
+    """Give one of two values that say the same."""
+    return now if before is None or before != now else before
 
 
-def _area_ballots(state: CountState, name: ContestID, codes: list[StationID]) -> dict[Place, _AreaBallots]:
-    areas: dict[Place, _AreaBallots] = {}
-    for code in codes:
-        act = _current(state.files.get((name, code)))
+def _ballots_in(files: Iterable[StationFile | None]) -> _AreaBallots:
+    area = _AreaBallots()
+    for file in files:
+        act = None if file is None else file.current()
         numbers = None if act is None else _ballots_of(act)
         if numbers is not None:
-            area = areas.setdefault(state.places(code)[-1], _AreaBallots())
             area.ballots += numbers[0]
             area.blank += numbers[1]
             area.null += numbers[2]
-    return areas
-
-
-def _current(file: StationFile | None) -> HeardAct | None:
-    return None if file is None or file.choice.current is None else file.act(file.choice.current.index)
+    return area
 
 
 def _ballots_of(act: HeardAct) -> tuple[int, int, int] | None:
@@ -86,10 +133,9 @@ def _ballots_of(act: HeardAct) -> tuple[int, int, int] | None:
     return None if ballots is None or blank is None or null is None else (ballots, blank, null)
 
 
-def _station(state: CountState, file: StationFile | None, areas: Mapping[Place, _AreaBallots]) -> StationStanding:
+def _station(state: CountState, file: StationFile | None, area: _AreaBallots) -> StationStanding:
     if file is None:
         return _MISSING
-    area = areas.get(state.places(file.station)[-1])
     judged = tuple(_judged(state, file, act, area) for act in file.judged())
     shown = {act.index for act in judged}
     others = tuple((act.index, _why_not(file, act)) for act in file.acts if act.index not in shown)
@@ -97,7 +143,7 @@ def _station(state: CountState, file: StationFile | None, areas: Mapping[Place, 
     return StationStanding(file.standing, current, judged, others)
 
 
-def _judged(state: CountState, file: StationFile, act: HeardAct, area: _AreaBallots | None) -> JudgedAct:
+def _judged(state: CountState, file: StationFile, act: HeardAct, area: _AreaBallots) -> JudgedAct:
     findings = state.findings(file, act, _shares(act, area))
     return JudgedAct(
         index=act.index,
@@ -112,9 +158,9 @@ def _judged(state: CountState, file: StationFile, act: HeardAct, area: _AreaBall
     )
 
 
-def _shares(act: HeardAct, area: _AreaBallots | None) -> tuple[AreaShare | None, AreaShare | None]:
+def _shares(act: HeardAct, area: _AreaBallots) -> tuple[AreaShare | None, AreaShare | None]:
     numbers = _ballots_of(act)
-    if area is None or numbers is None or area.ballots == numbers[0]:
+    if numbers is None or area.ballots == numbers[0]:
         return None, None
     elsewhere = area.ballots - numbers[0]
     return AreaShare(area.blank - numbers[1], elsewhere), AreaShare(area.null - numbers[2], elsewhere)
@@ -143,17 +189,42 @@ def _why_not(file: StationFile, act: HeardAct) -> str:
 def _coverage(state: CountState, stations: Mapping[StationID, StationStanding]) -> dict[Place, Coverage]:
     counts: dict[Place, list[int]] = {(area.level, area.code): [0, 0, 0] for area in state.registry.areas.values()}
     for code, item in stations.items():
-        column = 0 if item.standing.state.counts else 1 if item.standing.state is State.HELD else 2
+        column = _column(item)
         for place in state.places(code):
             counts[place][column] += 1
     return {place: Coverage(sum(line), *line) for place, line in sorted(counts.items())}
 
 
-def _without_paper(state: CountState, stations: Mapping[StationID, StationStanding]) -> int:
+def _column(item: StationStanding) -> int:
+    """Say where coverage counts a station: counted, held, missing."""
+    return 0 if item.standing.state.counts else 1 if item.standing.state is State.HELD else 2
+
+
+def _coverage_after(
+    state: CountState, before: ContestSnapshot, news: Mapping[StationID, StationStanding]
+) -> dict[Place, Coverage]:
+    """Give the coverage of those areas in which a station went from one column to another."""
+    counts: dict[Place, list[int]] = {}
+    for code, item in news.items():
+        left, came = _column(before.stations[code]), _column(item)
+        for place in state.places(code) if left != came else ():
+            was = before.area_coverage[place]
+            line = counts.setdefault(place, [was.counted, was.held, was.missing])
+            line[left] -= 1
+            line[came] += 1
+    return {place: Coverage(sum(line), *line) for place, line in counts.items()}
+
+
+def _sums_after(before: ContestSnapshot, sums: Mapping[Place, Sums]) -> dict[Place, Sums]:
+    """Leave those sums out that are what they were."""
+    return {place: value for place, value in sums.items() if value != before.areas[place]}
+
+
+def _without_paper(state: CountState, stations: Iterable[tuple[StationID, StationStanding]]) -> int:
     """Add up the valid votes counted from units that have no paper: nobody can recount them."""
     return sum(
         item.current.station_return.number("valid") or 0
-        for code, item in stations.items()
+        for code, item in stations
         if item.current is not None
         and item.standing.state.counts
         and state.registry.stations[code].type is StationType.ONLINE

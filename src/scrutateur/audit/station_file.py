@@ -1,10 +1,10 @@
 """What is known of one station in one contest: every act heard, what later acts said of them, where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice, choose_current, differing
+from scrutateur.count.accounts import NOTHING, Account, Assurance, Choice, choose_current, differing, others_of
 from scrutateur.count.standing import MISSING, Standing, TakenDecision
 from scrutateur.count.sums import EMPTY_SHARE, Share
 from scrutateur.election.acts import Correction, Ref, StationReturn
@@ -106,11 +106,22 @@ class StationFile:
 
     def act(self, index: LeafIndex) -> HeardAct | None:
         """Give an act by its index."""
-        return next((item for item in self.acts if item.index == index), None)
+        for item in self.acts:
+            if item.ref.index == index:
+                return item
+        return None
+
+    def current(self) -> HeardAct | None:
+        """Give the current act."""
+        return None if self.choice.current is None else self.act(self.choice.current.index)
+
+    def beside(self, act: HeardAct) -> Sequence[HeardAct]:
+        """Give the other acts; nearly always there is none."""
+        return () if len(self.acts) == 1 else [item for item in self.acts if item is not act]
 
     def choose(self) -> Choice:
         """Look at the acts as counting sees them, and pick the current one."""
-        by_ref = {item.ref: item.station_return for item in self.acts}
+        by_ref = {item.ref: item.station_return for item in self.acts} if len(self.acts) > 1 else {}
         self.accounts = tuple([self._account(item, by_ref) for item in self.acts])
         return choose_current(self.accounts, self.announced)
 
@@ -139,10 +150,12 @@ class StationFile:
     def has_rival(self, act: HeardAct) -> bool:
         """Tell whether another account of the same version says something else."""
         own = next(item for item in self.accounts if item.ref == act.ref)
-        return bool(differing(own, self.accounts))
+        return bool(differing(own, others_of(own, self.accounts)))
 
     def judged(self) -> tuple[HeardAct, ...]:
         """Give the acts that the checks speak of: the current one, or those held in its place."""
-        current = self.choice.current
-        indexes = {item.index for item in (self.choice.conflicting if current is None else (current,))}
+        current = self.current()
+        if current is not None:
+            return (current,)
+        indexes = {item.index for item in self.choice.conflicting}
         return tuple(item for item in self.acts if item.index in indexes)

@@ -25,6 +25,8 @@ def changes(before: ContestSnapshot | None, after: ContestSnapshot) -> Iterator[
     old: Mapping[StationID, StationStanding] = {} if before is None else before.stations
     for code in sorted({*old, *after.stations}):
         was, now = old.get(code), after.stations.get(code)
+        if was is now:
+            continue
         change = Change(
             code,
             State.MISSING if before is None else (was.standing.state if was else None),

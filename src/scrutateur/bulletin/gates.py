@@ -48,11 +48,8 @@ def _gate_levels(contest: ContestSnapshot) -> None:
     """R511: each column of a level adds up to the whole."""
     whole = _flat(contest.totals())
     for level in sorted({level for level, _ in contest.areas}):
-        parts = dict.fromkeys(whole, 0)
-        for (own, _), sums in contest.areas.items():
-            if own == level:
-                for column, value in _flat(sums).items():
-                    parts[column] += value
+        lines = [tuple(_flat(sums).values()) for (own, _), sums in contest.areas.items() if own == level]
+        parts = dict(zip(whole, map(sum, zip(*lines, strict=True)), strict=True))
         for column, expected in whole.items():
             if parts[column] != expected:
                 raise GateError("R511", f"{column} of level {level}", expected=expected, found=parts[column])
@@ -60,13 +57,12 @@ def _gate_levels(contest: ContestSnapshot) -> None:
 
 def _gate_sums(contest: ContestSnapshot) -> None:
     """R501: the incremental sums equal the sum over the listed stations, made anew."""
-    again: dict[str, int] = dict.fromkeys(_flat(contest.totals()), 0)
-    for share in _shares(contest):
-        for column, value in _named(contest, share.standing).items():
-            again[column] = again.get(column, 0) + value
+    lines = [share.standing for share in _shares(contest) if share.standing]
+    again = _named(contest, tuple(map(sum, zip(*lines, strict=True))))
     for column, found in _flat(contest.totals()).items():
-        if again[column] != found:
-            raise GateError("R501", column, expected=again[column], found=found)
+        expected = again.get(column, 0)
+        if expected != found:
+            raise GateError("R501", column, expected=expected, found=found)
 
 
 def _shares(contest: ContestSnapshot) -> Iterator[Share]:
@@ -122,7 +118,7 @@ def _gate_status(kind: str, contest: ContestSnapshot) -> None:
 def _gate_second_accounts(kind: str, contest: ContestSnapshot) -> None:
     """R517: each return by telephone has its second account (R110)."""
     for code, item in contest.stations.items():
-        if item.current is not None and any(found.rule == "R110" and found.failed for found in item.current.findings):
+        if item.current is not None and any(found.rule == "R110" for found in item.current.failed):
             raise GateError("R517", f"kind {kind}", expected="a second account of each telephone return", found=code)
 
 

@@ -32,14 +32,14 @@ class JudgedAct:
     findings: tuple[Finding, ...]  # in the order of the election's rules
     answers: Mapping[str, LeafIndex]
     late_key: bool
+    failed: tuple[Finding, ...] = field(init=False, repr=False, compare=False)  # of the findings: few of fifty
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "failed", tuple([item for item in self.findings if item.failed]))
 
     def open_findings(self, severity: Severity) -> tuple[Finding, ...]:
         """Give the FAILED findings of a severity that no act answers."""
-        return tuple(
-            item
-            for item in self.findings
-            if item.failed and item.severity is severity and item.rule not in self.answers
-        )
+        return tuple(item for item in self.failed if item.severity is severity and item.rule not in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,9 @@ class ContestSnapshot:
 
     def open_findings(self, severity: Severity) -> int:
         """Count the open findings of a severity over all judged acts, and over what commissions state."""
-        on_stations = sum(len(act.open_findings(severity)) for item in self.stations.values() for act in item.judged)
-        return on_stations + sum(len(item.open_findings(severity)) for item in self.stated.values())
+        judged = (act for item in self.stations.values() for act in item.judged if act.failed)
+        stated = sum(len(item.open_findings(severity)) for item in self.stated.values())
+        return stated + sum(len(act.open_findings(severity)) for act in judged)
 
 
 @dataclass(frozen=True, slots=True)

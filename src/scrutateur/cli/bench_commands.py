@@ -77,6 +77,46 @@ def night(home: Path | None) -> None:
         _answer(bench_night(folder / "night", _toulouse(), _tell))
 
 
+@bench.command()
+@_home
+@click.option("--stations", type=click.IntRange(4, 2_000_000), default=7208, show_default=True, help="In the country.")
+@click.option("--late", type=click.IntRange(1), default=1, show_default=True, help="Before each later bulletin.")
+@json_option
+def country(home: Path | None, *, stations: int, late: int) -> None:
+    """Measure a made-up country of any size: receipts, bulletins, site, verification, each with its peak of memory.
+
+    Example: scrutateur bench country --stations 69241 --json
+    """
+    from scrutateur.rehearsal.bench_country import bench_country
+
+    if 3 * late >= stations:
+        raise SettingsError(f"--late: fewer than a third of the {stations} stations expected, {late} found")
+    with _folder(home) as folder:
+        _answer(bench_country(folder, stations, _tell, late=late))
+
+
+@bench.command(hidden=True, name="country-acts")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("stations", type=int)
+def country_acts(folder: Path, stations: int) -> None:
+    """Write the signed acts of a made-up country. `bench country` runs this in a process of its own."""
+    from scrutateur.adapters.clock import SystemClock
+    from scrutateur.rehearsal.country import write_country
+
+    write_country(folder, stations, SystemClock().now())
+
+
+@bench.command(hidden=True, name="country-night")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("stations", type=int)
+@click.option("--late", type=int, default=1)
+def country_night(folder: Path, stations: int, *, late: int) -> None:
+    """Play a made-up country whose acts were written. `bench country` runs this in a process of its own."""
+    from scrutateur.rehearsal.country_night import play_country
+
+    click.echo(msgspec.json.encode(play_country(folder, stations, late=late)))
+
+
 @bench.command(hidden=True)
 @click.argument("requests", type=click.Path(path_type=Path))
 @click.argument("address")
@@ -105,7 +145,7 @@ def signature_path(home: Path) -> None:
 
     import uvloop
 
-    from scrutateur.cli.serving import server_of
+    from scrutateur.cli.servers import server_of
     from scrutateur.rehearsal.signature_path import signature_path_app
 
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -149,6 +189,8 @@ def _answer(result: msgspec.Struct) -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_shown(item)}" if name != "name" else str(item) for name, item in value.items())
     if isinstance(value, tuple | list):
         return ", ".join(
             _shown(item) if not isinstance(item, list | tuple) else " ".join(map(str, item)) for item in value

@@ -78,6 +78,8 @@ def choose_current(accounts: Sequence[Account], announced: LeafIndex | None) -> 
 
 def _line_to(announced: LeafIndex | None, accounts: Sequence[Account]) -> frozenset[LeafIndex]:
     """Name the announced act and those that it replaced, back to the first return: they stood."""
+    if announced is None:
+        return frozenset()
     by_index = {item.index: item for item in accounts}
     line: list[LeafIndex] = []
     while announced is not None and announced in by_index:
@@ -126,13 +128,15 @@ def _succeeds(account: Account, current: Account) -> bool:
 
 def others_of(account: Account, accounts: Sequence[Account]) -> tuple[Account, ...]:
     """Give the other accounts of the same version that take part."""
+    if len(accounts) == 1:  # nearly every station's only one
+        return ()
     version = account.station_return.version
     return tuple(
         item for item in accounts if item is not account and item.takes_part and item.station_return.version == version
     )
 
 
-def differing(account: Account, accounts: Sequence[Account]) -> tuple[Account, ...]:
-    """Give those of the other accounts whose figures differ."""
+def differing(account: Account, others: Sequence[Account]) -> tuple[Account, ...]:
+    """Give those of the other accounts of the same version whose figures differ."""
     mine = account.station_return
-    return tuple(item for item in others_of(account, accounts) if not item.station_return.same_figures(mine))
+    return tuple([item for item in others if not item.station_return.same_figures(mine)])

@@ -78,18 +78,25 @@ def stand(
     current = choice.current
     if current is None:
         return _without_current(choice, unreadable)
-    annulled, holds = _last(decisions, DecisionKind.ANNUL), open_holds(decisions)
+    decided = _decided(current.index, decisions) if decisions else None
+    if decided is not None:
+        return decided
     named = current.index if current.correction is not None else current.preferred
-    if annulled is not None:
-        return Standing(State.ANNULLED, current.index, annulled.decision.reason, annulled.index, True)
-    if holds:
-        hold = holds[-1]
-        at_source = hold.decision.reason == WITHDRAWN_AT_SOURCE
-        return Standing(State.HELD, current.index, hold.decision.reason, hold.index, not at_source)
     if blocking and current.index != announced:
         return Standing(State.HELD, current.index, blocking[0].rule, named, True)
     state = State.CONTESTED if choice.contested or blocking else State.COUNTED
     return Standing(state, current.index, "", named, True)
+
+
+def _decided(current: LeafIndex, decisions: Sequence[TakenDecision]) -> Standing | None:
+    """Say where the decisions put a station, if they annul or hold its current act."""
+    annulled, holds = _last(decisions, DecisionKind.ANNUL), open_holds(decisions)
+    if annulled is not None:
+        return Standing(State.ANNULLED, current, annulled.decision.reason, annulled.index, True)
+    if not holds:
+        return None
+    at_source = holds[-1].decision.reason == WITHDRAWN_AT_SOURCE
+    return Standing(State.HELD, current, holds[-1].decision.reason, holds[-1].index, not at_source)
 
 
 def _without_current(choice: Choice, unreadable: LeafIndex | None) -> Standing:

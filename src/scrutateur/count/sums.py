@@ -9,6 +9,7 @@ number adds nothing; what it leaves open stands in `accepted_gap`, so that parts
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import add, sub
 
 from scrutateur.count.standing import Standing, State
 from scrutateur.election.acts import StationReturn
@@ -81,13 +82,18 @@ def share_of(contest: Contest, standing: Standing, station_return: StationReturn
 
 
 def _line_of(contest: Contest, station_return: StationReturn) -> tuple[int, ...]:
-    figures = station_return.figures
+    figures, votes = station_return.figures, _votes_of(contest, station_return)
     plain = [_number(figures.get(name)) for name in FIELD_OF_COLUMN.values()]
-    given = dict(station_return.votes or ())
-    votes = [_number(given.get(candidate.code)) for candidate in contest.candidates]
     parts = sum(votes) if station_return.votes is not None else plain[_VALID]
     gap = plain[_VOTERS] - parts - plain[_BLANK] - plain[_NULL]
     return (*plain, gap, 0, *votes)
+
+
+def _votes_of(contest: Contest, station_return: StationReturn) -> list[int]:
+    """Give the votes of each candidate, in ballot order."""
+    given = dict(station_return.votes or ())
+    figures = [given.get(candidate.code) for candidate in contest.candidates]
+    return [figure if isinstance(figure, int) else 0 for figure in figures]
 
 
 def _number(figure: object) -> int:
@@ -149,6 +155,8 @@ class Tally:
 
 def _shift(line: Line, before: Sequence[int], after: Sequence[int]) -> None:
     if before:
-        line[:] = [value - out for value, out in zip(line, before, strict=True)]
+        assert len(line) == len(before), "a share has the columns of its tally"
+        line[:] = map(sub, line, before)
     if after:
-        line[:] = [value + added for value, added in zip(line, after, strict=True)]
+        assert len(line) == len(after), "a share has the columns of its tally"
+        line[:] = map(add, line, after)

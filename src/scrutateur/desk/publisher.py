@@ -7,7 +7,7 @@ their proofs, and the bundles up to the freeze; bundles that hold embargoed kind
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 
 from scrutateur.audit.derived import bulletin_files, counted_proofs, ground_files, is_open, proof_file
 from scrutateur.audit.publication import publication_of
@@ -19,13 +19,14 @@ from scrutateur.election.names import LeafIndex
 from scrutateur.errors import ForkError, MalformedRecordError, SignatureError, StoreError
 from scrutateur.ledger.bundles import encode_bundle
 from scrutateur.ledger.tiles import TILE_WIDTH, Tile, entry_bundles, hash_tiles, tile_bytes
-from scrutateur.ports import Head, LedgerReader, PublicFolder
+from scrutateur.ports import DerivedFile, Head, LedgerReader, PublicFolder
 from scrutateur.records.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from scrutateur.records.entry import Envelope, parse_entry
 from scrutateur.records.latest import latest_files
 
 File = tuple[str, bytes]
-BuildPages = Callable[[Publication], Iterable[File]]
+BuildPages = Callable[[Publication, Publication | None], Iterable[DerivedFile]]
+"""Builds the pages of a publication, where the other one is what the site shows now, if that is known."""
 
 
 class Publisher:
@@ -41,8 +42,10 @@ class Publisher:
         self._bundled = 0  # entries whose bundles are published
         self._proved = 0  # number of the last bulletin whose proofs are published
         self._site: tuple[object, ...] = ()  # what the published site rests on
+        self._shown: Publication | None = None  # what it shows, once this process built it
         self._open_waiting: deque[int] = deque()  # in order; one thread appends, another takes from the left
-        self._with_texts: list[int] = []
+        self._with_texts: list[tuple[int, bool]] = []  # entries with texts, and whether of an open kind
+        self._texts_out: set[int] = set()  # those of them whose texts are published
         self._partials = Partials()
 
     def start(self, head: Head) -> None:
@@ -69,6 +72,7 @@ class Publisher:
                     f"the published checkpoint of {checkpoint.size} entries is of another log than the store"
                 )
         self._head = head
+        self._partials.found(self._folder.paths())
         for index, body in enumerate(self._reader.entries()):
             self._note_envelope(LeafIndex(index), parse_entry(body).envelope)
 
@@ -93,7 +97,7 @@ class Publisher:
         if index < self._end_of_open() and is_open(envelope):
             self._open_waiting.append(index)
         if b'"text_hashes"' in envelope.payload:
-            self._with_texts.append(index)
+            self._with_texts.append((index, is_open(envelope)))
 
     def is_due(self) -> bool:
         """Tell whether the store holds something that is not published."""
@@ -120,6 +124,7 @@ class Publisher:
         files += self._bundles(head.size, with_bundles=with_bundles or news)
         files += self._sizes_that_stay() if news else ()
         files += self._open(head.checkpoint, head.size)
+        files += self._texts(head.size)
         self._folder.write_log(files, head.checkpoint)
         self._size = head.size
         self._partials.note((path for path, _ in files), at)
@@ -207,22 +212,27 @@ class Publisher:
                 checkpoint, size = checkpoints[number]
                 proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
                 immutable[f"proof/{index}.tlog-proof"] = proof
-        immutable.update(self._texts())
-        pages = dict(self._build_pages(publication))
-        self._folder.write_tree({**pages, **latest_files(publication)}, immutable=immutable)
+        pages = self._build_pages(publication, self._shown)
+        self._folder.write_tree(chain(pages, latest_files(publication).items()), immutable=immutable)
+        self._shown = publication
         self._proved = max(checkpoints, default=0)
         return True
 
-    def _texts(self) -> Iterator[File]:
-        """Give the texts beside the log, once the embargo is lifted."""
-        if self._replay.publishing.embargo_lifted is None:
-            return
-        for index in [index for index in self._with_texts if index < self._size]:
-            for number in count():
-                text = self._reader.text(LeafIndex(index), number)
-                if text is None:
-                    break
-                yield f"text/{index}-{number}", text
+    def _texts(self, size: int) -> Iterator[File]:
+        """Give the texts beside entries that are public now: with a whole log its texts are asked for too."""
+        lifted = self._replay.publishing.embargo_lifted is not None
+        for index, opened in list(self._with_texts):  # a copy: acts are judged while this runs
+            public = index < self._bundled if lifted else opened and index < size
+            if public and index not in self._texts_out:
+                self._texts_out.add(index)
+                yield from self._texts_of(LeafIndex(index))
+
+    def _texts_of(self, index: LeafIndex) -> Iterator[File]:
+        for number in count():
+            text = self._reader.text(index, number)
+            if text is None:
+                return
+            yield f"text/{index}-{number}", text
 
 
 def edge_tiles(tiles: Iterable[Tile]) -> list[Tile]:

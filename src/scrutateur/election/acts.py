@@ -4,7 +4,7 @@ The bytes and the signatures are `records/`; whether an act takes effect is `cou
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -39,26 +39,31 @@ class StationReturn:
     gap_box: str | None = None  # equal | more | fewer | empty
     serial: str | None = None
     photos: tuple[str, ...] = ()
+    votes_sum: int | None = field(init=False, repr=False, compare=False)  # None: no votes, or one is not a number
+
+    def __post_init__(self) -> None:
+        # Made once: a dozen rules and every list of stations ask for it.
+        object.__setattr__(self, "votes_sum", _sum_of(self.votes))
 
     def number(self, name: str) -> int | None:
         """Give a figure if it is a number; `None` if it is illegible, empty or absent."""
         figure = self.figures.get(name)
         return figure if isinstance(figure, int) else None
 
-    def votes_sum(self) -> int | None:
-        """Add up the candidates' votes; `None` if the form has none or one is not a number."""
-        if self.votes is None:
-            return None
-        total = 0
-        for _, figure in self.votes:
-            if not isinstance(figure, int):
-                return None
-            total += figure
-        return total
-
     def same_figures(self, other: "StationReturn") -> bool:
         """Tell whether two returns say the same: numbers, illegible and empty alike."""
         return self.figures == other.figures and self.votes == other.votes
+
+
+def _sum_of(votes: tuple[tuple[CandidateID, Figure], ...] | None) -> int | None:
+    if votes is None:
+        return None
+    total = 0
+    for _, figure in votes:
+        if not isinstance(figure, int):
+            return None
+        total += figure
+    return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from scrutateur.count.sums import Coverage, Place
 from scrutateur.election.names import CandidateID
 from scrutateur.election.registry import Area, Contest, PollingStation, Registry
 from scrutateur.pages.contest_view import FigureRow, VoteRow, area_table, figure_rows, vote_rows
-from scrutateur.pages.edition import Edition, Page
+from scrutateur.pages.edition import Built, Edition, Page
 from scrutateur.pages.headline import Headline, headline
+from scrutateur.pages.news import News
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.stated import StatedView, stated_view
 from scrutateur.pages.stations import station_name
@@ -50,11 +51,18 @@ class AreaView:
     stated: StatedView | None = None
 
 
-def area_pages(edition: Edition, outline: Outline) -> Iterator[Page]:
-    """Make the page of every area, the whole included."""
+def area_pages(edition: Edition, outline: Outline, news: News) -> Iterator[Built]:
+    """Make the page of every area, the whole included.
+
+    Only the whole names the current bulletin. The others name the one in which something in them last changed, so that
+    a bulletin makes those pages anew that it changed.
+    """
     areas = edition.publication.registry.areas
     for place in sorted(areas):
-        yield _area_page(edition, outline, areas[place])
+        if news.has_place(place):
+            yield _area_page(edition, outline, areas[place])
+        else:
+            yield edition.file(_path(areas[place])), None
 
 
 def trail(registry: Registry, area: Area) -> tuple[Area, ...]:
@@ -77,14 +85,18 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
         trail=trail(publication.registry, area),
         up=_UP,
         bulletin=bulletin,
+        changed=outline.changed.get(place) if area.level else None,
         views=[view for view in views if view.coverage.expected],
         many=len(contests) > 1,
         children=outline.children.get(place, ()),
         stations=[(it.code, station_name(edition, it)) for it in outline.stations.get(place, ())],
     )
-    path = f"area/{area.level}-{area.code}/"
     section = f"area/0-{publication.registry.election.id}/"
-    return edition.page(path, title=edition.text(area.names), body=body, section=section)
+    return edition.page(_path(area), title=edition.text(area.names), body=body, section=section)
+
+
+def _path(area: Area) -> str:
+    return f"area/{area.level}-{area.code}/"
 
 
 def _view(

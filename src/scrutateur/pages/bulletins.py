@@ -11,7 +11,8 @@ from scrutateur.bulletin.snapshot import ContestSnapshot
 from scrutateur.count.standing import State
 from scrutateur.election.names import StationID
 from scrutateur.pages.contest_view import FigureRow, VoteRow, figure_rows, vote_rows
-from scrutateur.pages.edition import Edition, Page
+from scrutateur.pages.edition import Built, Edition, Page
+from scrutateur.pages.news import News
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.stations import name_by_code
 from scrutateur.records.canonical import to_base64
@@ -71,12 +72,15 @@ class BulletinContest:
         return self.lines.coverage
 
 
-def bulletin_pages(edition: Edition, outline: Outline) -> Iterator[Page]:
+def bulletin_pages(edition: Edition, outline: Outline, news: News) -> Iterator[Built]:
     """Make the list of the series, and the page of every bulletin."""
     yield _series_page(edition, outline)
     by_number = {it.retracts: it for it in edition.publication.retractions}
     for bulletin in edition.publication.bulletins:
-        yield _bulletin_page(edition, outline, bulletin, by_number)
+        if news.has_bulletin(bulletin.number):
+            yield _bulletin_page(edition, outline, bulletin, by_number)
+        else:
+            yield edition.file(f"bulletin/{bulletin.number}/"), None
 
 
 def _series_page(edition: Edition, outline: Outline) -> Page:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scrutateur.pages.edition import Edition, Page
+from scrutateur.pages.edition import Built, Edition, Page
+from scrutateur.pages.news import News
 from scrutateur.pages.result import plain_headline
 from scrutateur.pages.templates import render
 
@@ -29,7 +30,7 @@ def front_doorway(editions: tuple[Edition, ...]) -> Page:
     return "index.html", _render(editions, doors, up="", path="", title=title).encode()
 
 
-def station_doorways(editions: tuple[Edition, ...]) -> Iterator[Page]:
+def station_doorways(editions: tuple[Edition, ...], news: News) -> Iterator[Built]:
     """Make the address on each station's door, the same whatever is counted there.
 
     All are one page but for the code, so it is filled once and cut at the places of the code.
@@ -41,7 +42,8 @@ def station_doorways(editions: tuple[Edition, ...]) -> Iterator[Page]:
     election = editions[0].text(publication.registry.election.names)
     pattern = _render(editions, doors, up="../../", path="station/{code}/", title=election)
     for code in sorted({*publication.registry.stations, *publication.registry.withdrawn}):
-        yield f"station/{code}/index.html", pattern.replace("{code}", code).encode()
+        content = pattern.replace("{code}", code).encode() if news.has_doorway(code) else None
+        yield f"station/{code}/index.html", content
 
 
 def _door(edition: Edition, text: str, enter: str) -> Door:  # positional: what it says, then the link's words

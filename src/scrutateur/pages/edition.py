@@ -20,6 +20,8 @@ from scrutateur.pages.words import LANGUAGES, Words, load_words
 from scrutateur.records.times import format_time
 
 Page = tuple[str, bytes]
+Built = tuple[str, bytes | None]
+"""A page, or the path of one that has the bytes that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ class Edition:
         depth = path.count("/")
         frame = self.stencil(("frame", depth, section), lambda: self._frame(depth, section))
         text = frame.fill({"title": title, "path": path, "body": body})
-        return f"{self.language}/{path}index.html", text.encode()
+        return self.file(path), text.encode()
+
+    def file(self, path: str) -> str:
+        """Give the path in the public folder of a page, whose own is below the language's folder."""
+        return f"{self.language}/{path}index.html"
 
     def fill(self, template: str, **context: object) -> Markup:
         """Fill a template with what every page may speak of, and with what this one is about."""

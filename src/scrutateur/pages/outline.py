@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scrutateur.bulletin.changes import Change, changes
+from scrutateur.bulletin.checks import count_checks
 from scrutateur.bulletin.numbered import AnnouncedBulletin
 from scrutateur.bulletin.publication import Publication
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct
 from scrutateur.count.sums import Place
-from scrutateur.election.findings import Finding, Severity, Verdict
+from scrutateur.election.findings import Finding, Severity
 from scrutateur.election.names import ContestID, StationID
 from scrutateur.election.registry import Area, PollingStation, Registry
 
@@ -49,6 +50,7 @@ class Outline:
     stations: Mapping[Place, tuple[PollingStation, ...]]  # of the lowest level
     changes: Mapping[tuple[int, ContestID], tuple[Change, ...]]  # by number of bulletin
     checks: Mapping[ContestID, ContestChecks]  # of the current bulletin
+    changed: Mapping[Place, AnnouncedBulletin]  # in which a station of the area last changed
 
 
 def draw_outline(publication: Publication) -> Outline:
@@ -63,7 +65,19 @@ def draw_outline(publication: Publication) -> Outline:
             for contest in bulletin.snapshot.contests
         },
         {name: _checks(publication, it) for name, it in current.snapshot.contests.items()} if current else {},
+        _changed(publication),
     )
+
+
+def _changed(publication: Publication) -> dict[Place, AnnouncedBulletin]:
+    registry, numbers = publication.registry, dict[Place, int]()
+    for code, number in publication.changed_in.items():
+        if code in registry.stations:
+            for area in registry.chain_of(registry.stations[code]):
+                place = area.level, area.code
+                numbers[place] = max(number, numbers.get(place, 0))
+    by_number = {bulletin.number: bulletin for bulletin in publication.bulletins}
+    return {place: by_number[number] for place, number in numbers.items()}
 
 
 def _children(registry: Registry) -> dict[Place, tuple[Area, ...]]:
@@ -90,21 +104,16 @@ def _changes(bulletin: AnnouncedBulletin, contest: ContestID) -> tuple[Change, .
 
 
 def _checks(publication: Publication, contest: ContestSnapshot) -> ContestChecks:
-    counts: dict[str, list[int]] = {code: [0, 0, 0] for code in publication.registry.rules.codes}
-    column = {Verdict.PASSED: 0, Verdict.FAILED: 1, Verdict.NOT_CHECKABLE: 2}
-    failed: list[FailedCheck] = []
-    for code in sorted(contest.stations):
-        for act in contest.stations[code].judged:
-            for finding in act.findings:
-                counts[finding.rule][column[finding.verdict]] += 1
-            failed += [FailedCheck(code, act, finding) for finding in act.findings if finding.failed]
-    for finding in (finding for item in contest.stated.values() for finding in item.findings):
-        counts[finding.rule][column[finding.verdict]] += 1
-    return ContestChecks(
-        tuple(Check(code, *three) for code, three in counts.items()),
-        tuple(failed),
-        sum(map(_is_open, failed)) + sum(len(item.open_findings(Severity.REMARK)) for item in contest.stated.values()),
+    counts = count_checks(contest, publication.registry.rules.codes)
+    failed = tuple(
+        FailedCheck(code, act, finding)
+        for code in sorted(contest.stations)
+        for act in contest.stations[code].judged
+        for finding in act.failed
     )
+    stated = sum(len(item.open_findings(Severity.REMARK)) for item in contest.stated.values())
+    checks = tuple(Check(code, *three) for code, three in counts)
+    return ContestChecks(checks, failed, stated + sum(map(_is_open, failed)))
 
 
 def _is_open(check: FailedCheck) -> bool:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from scrutateur.bulletin.snapshot import ContestSnapshot, StationStanding
 from scrutateur.election.names import StationID
 from scrutateur.election.registry import PollingStation
-from scrutateur.pages.edition import Edition, Page
+from scrutateur.pages.edition import Built, Edition, Page
+from scrutateur.pages.news import News
 from scrutateur.pages.outline import Outline
 from scrutateur.pages.station_view import holes_of, shape_of, view_section, with_holes
 from scrutateur.pages.stencils import hole
@@ -33,13 +34,16 @@ def name_by_code(edition: Edition, code: StationID) -> str:
     return station_name(edition, station) if station else edition.words("station.name", code=code)
 
 
-def station_pages(edition: Edition, outline: Outline) -> Iterator[Page]:
+def station_pages(edition: Edition, outline: Outline, news: News) -> Iterator[Built]:
     """Make the page of every station in force, and a short one for each that no longer is."""
     current = edition.publication.current
     contests = tuple(current.snapshot.contests.values()) if current else ()
     for stations in outline.stations.values():
         for station in stations:
-            yield _station_page(edition, contests, station)
+            if news.has_station(station.code):
+                yield _station_page(edition, contests, station)
+            else:
+                yield edition.file(f"station/{station.code}/"), None
     for code, into in sorted(edition.publication.registry.withdrawn.items()):
         body = edition.fill("withdrawn.html", code=code, into=into, up=_UP)
         yield edition.page(f"station/{code}/", title=edition.words("station.name", code=code), body=body)

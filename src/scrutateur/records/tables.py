@@ -11,10 +11,11 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scrutateur.bulletin.changes import Change, changes
+from scrutateur.bulletin.checks import count_checks
 from scrutateur.bulletin.snapshot import ContestSnapshot, Snapshot
 from scrutateur.count.standing import State
 from scrutateur.count.sums import COLUMNS
-from scrutateur.election.findings import Finding, Verdict
+from scrutateur.election.findings import Finding
 from scrutateur.election.names import LeafIndex
 
 Cell = str | int | None
@@ -87,20 +88,8 @@ def _change_row(change: Change) -> tuple[Cell, ...]:
 
 
 def _checks(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
-    order = (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_CHECKABLE)
-    counts = {code: dict.fromkeys(order, 0) for code in codes}
-    for finding in _all_findings(contest):
-        counts[finding.rule][finding.verdict] += 1
-    rows: list[list[Cell]] = [[code, *(counts[code][verdict] for verdict in order)] for code in codes]
+    rows = [(code, passed, failed, unchecked) for code, (passed, failed, unchecked) in count_checks(contest, codes)]
     return _table(("rule", "passed", "failed", "not_checkable"), rows)
-
-
-def _all_findings(contest: ContestSnapshot) -> Iterator[Finding]:
-    for item in contest.stations.values():
-        for act in item.judged:
-            yield from act.findings
-    for stated in contest.stated.values():
-        yield from stated.findings
 
 
 def _findings(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
@@ -110,7 +99,7 @@ def _findings(contest: ContestSnapshot, codes: Sequence[str]) -> bytes:
 
 def _finding_rows(contest: ContestSnapshot, order: Sequence[str]) -> Iterator[Sequence[Cell]]:
     for code, item in contest.stations.items():
-        found = [(act, finding) for act in item.judged for finding in act.findings if finding.failed]
+        found = [(act, finding) for act in item.judged for finding in act.failed]
         # By rule, whichever act it speaks of: of two acts that conflict, what they share stands side by side.
         for act, finding in sorted(found, key=lambda pair: order.index(pair[1].rule)):
             raised, answer = "yes" if finding.raised else "no", act.answers.get(finding.rule)

@@ -19,7 +19,7 @@ POLICY_FILE = "policy.json"  # for whoever verifies: learnt from here, not from 
 _RESERVE_MEBIBYTES = 32
 
 
-def prepare_home(home: Path, source: RehearsalSource, seed: str, speed: float | None) -> None:
+def prepare_home(home: Path, source: RehearsalSource, seed: str, speed: float | None = None) -> None:
     """Make the folder of a rehearsal, or take up one that the same mapping, data, seed and speed made.
 
     Raises:

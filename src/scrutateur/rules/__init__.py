@@ -139,7 +139,10 @@ def judge_return(facts: ReturnFacts, codes: Sequence[RuleCode]) -> tuple[Finding
         facts: The account, and what it is held against.
         codes: All codes of the election's rules; those of other families are passed over.
     """
-    findings = tuple([check(facts) for check in _return_checks(tuple(codes))])
+    checks, place = _return_checks(tuple(codes))
+    findings = tuple([check(facts) for check in checks])
+    if place is None or not findings[place].failed:
+        return findings
     return let_missing_totals_speak(facts, findings)
 
 
@@ -154,9 +157,11 @@ def judge_area(facts: AreaFacts, codes: Sequence[RuleCode]) -> tuple[Finding, ..
 
 
 @cache
-def _return_checks(codes: tuple[RuleCode, ...]) -> tuple[Callable[[ReturnFacts], Finding], ...]:
+def _return_checks(codes: tuple[RuleCode, ...]) -> tuple[tuple[Callable[[ReturnFacts], Finding], ...], int | None]:
+    """Give the checks in the order of the codes, and which of them is R204, if it is among them."""
     checks = {rule.code: rule.check for rule in RETURN_RULES}
-    return tuple(checks[code] for code in codes if code in checks)
+    found = [code for code in codes if code in checks]
+    return tuple(checks[code] for code in found), next((at for at, code in enumerate(found) if code == "R204"), None)
 
 
 @cache

@@ -2,6 +2,8 @@
 another is empty, or leaving the amount out would switch the bound off.
 """
 
+from functools import cache
+
 from scrutateur.election.findings import Finding, Severity, failed, not_checkable, passed
 from scrutateur.rules.facts import ReturnFacts
 from scrutateur.rules.reading import unread_votes
@@ -40,8 +42,9 @@ def check_plausible_size(facts: ReturnFacts) -> Finding:
     return passed("R106") if missing is None else not_checkable("R106", missing=missing)
 
 
-def _in_scope(field_names: frozenset[str]) -> list[str]:
-    return [name for name in (*_COUNTS, "contributions_cents") if name in field_names]
+@cache
+def _in_scope(field_names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in (*_COUNTS, "contributions_cents") if name in field_names)
 
 
 def _check_votes(facts: ReturnFacts, largest: int, missing: str | None) -> Finding:

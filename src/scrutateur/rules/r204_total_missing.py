@@ -17,11 +17,8 @@ def check_total_missing(facts: ReturnFacts) -> Finding:
 
 def missing_totals(facts: ReturnFacts) -> tuple[str, ...]:
     """Name the totals that are empty or 0 while a part is not: votes are parts of `valid`, all are of the ballots."""
-    return tuple(
-        total
-        for total in ("valid", "ballots_in_box")
-        if _left_out(facts, total) and any(figure > 0 for figure in _parts(facts, total))
-    )
+    left_out = [total for total in ("valid", "ballots_in_box") if _left_out(facts, total)]
+    return tuple([total for total in left_out if any(figure > 0 for figure in _parts(facts, total))])
 
 
 def _left_out(facts: ReturnFacts, total: str) -> bool:

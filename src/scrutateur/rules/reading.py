@@ -5,6 +5,7 @@ them is zero. A figure that was sent for a field that the form does not have is 
 """
 
 from datetime import datetime
+from functools import cache
 
 from scrutateur.election.findings import Finding, not_checkable
 from scrutateur.rules.facts import ComparisonFacts, ReturnFacts
@@ -26,10 +27,13 @@ def number(facts: Facts, name: str) -> int | None:
 
 def cast_fields(facts: Facts) -> tuple[str, ...]:
     """Name the fields whose sum is `votes_cast`; some forms have blank and null as one sum only (R215)."""
-    form = facts.form
-    if form is None or "blank_and_null" not in form.field_names or form.field_names.issuperset(_APART[1:]):
-        return _APART
-    return _TOGETHER
+    return _APART if facts.form is None else _cast_fields(facts.form.field_names)
+
+
+@cache
+def _cast_fields(field_names: frozenset[str]) -> tuple[str, ...]:
+    together = "blank_and_null" in field_names and not field_names.issuperset(_APART[1:])
+    return _TOGETHER if together else _APART
 
 
 def votes_cast(facts: Facts) -> int | None:
@@ -48,7 +52,7 @@ def votes_sum(facts: Facts) -> int | None:
     if facts.form is None or "votes" not in facts.form.field_names:
         return None
     # An empty list would add up to 0: nobody wrote that.
-    return facts.station_return.votes_sum() if facts.station_return.votes else None
+    return facts.station_return.votes_sum if facts.station_return.votes else None
 
 
 def gap(facts: Facts) -> int | None:
@@ -62,6 +66,8 @@ def unread_votes(facts: Facts) -> list[str]:
     votes = facts.station_return.votes
     if not votes:
         return ["votes"]
+    if facts.station_return.votes_sum is not None:
+        return []
     return [f"votes:{candidate}" for candidate, figure in votes if not isinstance(figure, int)]
 
 

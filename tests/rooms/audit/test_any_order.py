@@ -1,7 +1,8 @@
 """Any night: whatever is done in whatever order, the running count is the count made anew.
 
 A machine does what people could do, right and wrong. After each step the running sums equal the sums over the listed
-stations; at the end a stranger's replay of the bytes gives every snapshot of every bulletin again (I5, I6).
+stations; at the end a stranger's replay of the bytes gives every snapshot of every bulletin again (I5, I6). A snapshot
+and a site that were made from the ones before are those made whole.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from scrutateur.audit.publication import publication_of
+from scrutateur.audit.snapshots import Snapshots
 from scrutateur.bulletin.gates import pass_gates
 from scrutateur.count.sums import EMPTY_SHARE, Tally, share_of
 from scrutateur.desk.composing_acts import compose_station_act, compose_withdrawal
 from scrutateur.election.acts import Ref
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import GateError
+from scrutateur.pages.site import build_site, rebuild_site
 from scrutateur.records.payload_ground import RegistryActText
 from scrutateur.records.payload_types import ref_text
 from scrutateur.records.payloads import encode_payload
@@ -135,8 +139,18 @@ class Night(RuleBasedStateMachine):
             self.log.lifts()
         ref = self.log.bulletin()
         assert self.log.said_of(ref) == "", "what the record gives is announced"
+        self.the_site_is_made_from_the_one_before()
         if retracted:
             self.log.retracts(publishing.bulletins.highest)
+            self.the_site_is_made_from_the_one_before()
+
+    def the_site_is_made_from_the_one_before(self) -> None:
+        """What is not made anew has the bytes that it would have been given."""
+        before, site = getattr(self, "shown", (None, {}))
+        publication = publication_of(self.log.replay)
+        made = {path: site[path] if data is None else data for path, data in rebuild_site(publication, before)}
+        assert made == dict(build_site(publication))
+        self.shown = publication, made
 
     @invariant()
     def the_sums_are_those_of_the_stations_listed(self) -> None:
@@ -152,6 +166,14 @@ class Night(RuleBasedStateMachine):
         assert snapshot.areas == {place: again.as_standing(place) for place in snapshot.areas}
         assert snapshot.coverage.expected == len(snapshot.stations)
         pass_gates("partial", self.log.replay.snapshot(), None)
+
+    @invariant()
+    def what_moved_is_all_that_changed(self) -> None:
+        """The snapshot made from the one before is the one that a look at every station gives."""
+        if hasattr(self, "log"):
+            snapshot = self.log.replay.snapshot()
+            again = Snapshots(self.log.replay.counting()).take(size=snapshot.size, root=snapshot.root)
+            assert snapshot == again
 
     @invariant()
     def nothing_announced_falls_without_a_name(self) -> None:
