@@ -37,6 +37,7 @@ from scrutateur.records.canonical import to_base64
 from scrutateur.records.entry import Envelope, LedgerEntry, Received, Signature, encode_entry, pae
 from scrutateur.records.note import sign_note
 from scrutateur.records.payload_ground import DeviceText, EnrolmentText
+from scrutateur.records.payload_types import AreaRefText
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.possession import possession_bytes
 from scrutateur.records.receipt import policy_hash
@@ -60,11 +61,14 @@ from tests.fakes.log_ground import (
 from tests.fakes.signatures import ed25519_check
 
 
-def a_device(key: str, station: str | None, *, role: str = "station") -> DeviceText:
+def a_device(
+    key: str, station: str | None, *, role: str = "station", area: AreaRefText | None = None
+) -> DeviceText:  # fmt: skip
     """A device's item, with its proof that it holds the key."""
     item = DeviceText(
-        alg="ed25519", keyid=keyid(key), proof="", public_key=to_base64(public(key).raw), role=role, station=station
-    )
+        alg="ed25519", keyid=keyid(key), proof="", public_key=to_base64(public(key).raw), role=role, station=station,
+        area=area,
+    )  # fmt: skip
     return msgspec.structs.replace(item, proof=to_base64(private(key).sign(possession_bytes(item, ORIGIN))))
 
 
@@ -132,6 +136,11 @@ class Log:
         item = a_device(key, station, role=role)
         payload = encode_payload(EnrolmentText(devices=(msgspec.structs.replace(item, **changes),), origin=ORIGIN))
         return self.add("enrolment", payload, by=MEMBERS[:2])
+
+    def enrols_a_commission(self, key: str, area: str, *, level: int = 1) -> Ref:
+        """Enrol the commission of an area."""
+        item = a_device(key, None, role="commission", area=AreaRefText(code=area, level=level))
+        return self.add("enrolment", encode_payload(EnrolmentText(devices=(item,), origin=ORIGIN)), by=MEMBERS[:2])
 
     def freezes(self) -> Ref:
         """Log the last chunk of the registry, and let the night begin."""

@@ -11,7 +11,7 @@ from scrutateur.audit.twins import TwinIndex
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
-from scrutateur.election.acts import Ref, StationClosing, StationOpening, TurnoutReport
+from scrutateur.election.acts import AreaRecord, Ref, StationClosing, StationOpening, TurnoutReport
 from scrutateur.election.findings import Finding, Severity
 from scrutateur.election.names import ContestID, KeyID, LeafIndex, StationID
 from scrutateur.election.registry import Registry
@@ -35,6 +35,17 @@ class Day:
 
 
 @dataclass(slots=True)
+class HeardRecord:
+    """What a commission stated of its area; `answers` gives for a rule the act that answers its finding."""
+
+    ref: Ref
+    received_at: datetime
+    keyids: tuple[KeyID, ...]
+    record: AreaRecord
+    answers: dict[str, LeafIndex] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class CountState:
     """Holds state: made at the freeze, moved by `hear`, `restand` and `move_registry`."""
 
@@ -47,6 +58,7 @@ class CountState:
     by_ref: dict[Ref, StationFile] = field(default_factory=dict)
     by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
     late_returns: int = 0
+    stated: dict[ContestID, dict[Place, list[HeardRecord]]] = field(default_factory=dict)  # in log order
     moved: set[tuple[ContestID, StationID]] = field(default_factory=set)  # stood anew since the last snapshot
     _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from scrutateur.audit.count_state import CountState
+from scrutateur.audit.count_state import CountState, HeardRecord
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.count.standing import TakenDecision, open_holds
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
@@ -88,9 +88,19 @@ def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:
     answer = payload.noun()
     if answer.rule is None or answer.about is None:
         return  # answers to tests, incidents and complaints change no station
+    record = _record_of(state, answer.about)
+    if record is not None:
+        record.answers.setdefault(answer.rule, ref.index)
+        return
     file, act = _act_of(state, answer.about)
     act.answers.setdefault(answer.rule, ref.index)
     _again(state, file)
+
+
+def _record_of(state: CountState, ref: Ref) -> HeardRecord | None:
+    """Give what a commission stated in an entry, if that is what it holds."""
+    heard = (record for areas in state.stated.values() for records in areas.values() for record in records)
+    return next((record for record in heard if record.ref == ref), None)
 
 
 def apply_decision(state: CountState, payload: Payload, ref: Ref) -> None:
@@ -156,7 +166,10 @@ def _reopen(state: CountState, decision: Decision, ref: Ref) -> None:
 
 
 def revoke(state: CountState, keyid: KeyID, since: datetime) -> None:
-    """Have every act that a key sent since then judged again: it waits for a call-back."""
+    """Have every act that a key sent since then judged again: it waits for a call-back. What it stated goes."""
+    for areas in state.stated.values():
+        for records in areas.values():
+            records[:] = [item for item in records if keyid not in item.keyids or item.received_at < since]
     for file in state.by_key.get(keyid, []):
         for act in file.acts:
             if keyid in act.keyids and act.received_at >= since:

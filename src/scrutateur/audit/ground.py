@@ -8,7 +8,7 @@ from scrutateur.audit.registry_state import RegistryDraft, RegistryInForce
 from scrutateur.audit.signers import EnrolledKey
 from scrutateur.bulletin.publication import RegistryChange
 from scrutateur.election.acts import Ref
-from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import AreaID, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.election.registry import Registry
 from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.signatures import SignatureCheck
@@ -105,13 +105,16 @@ class Ground:
             raise MalformedRecordError(f"enrolment: key id {device.keyid} is known already")
         if device.role in _AT_FREEZE_ONLY and device.station is None:
             raise MalformedRecordError(f"enrolment: key id {device.keyid}: a station's key names its station")
+        if (device.role == "commission") != (device.area is not None):
+            raise MalformedRecordError(f"enrolment: key id {device.keyid}: a commission's key alone names its area")
         if device.role in ("clerk", "member"):
             raise MalformedRecordError("enrolment: keys of clerks and members stand in entry 0")
         station = None if device.station is None else StationID(device.station)
         person = None if device.person is None else PersonID(device.person)
         public = read_public_key(device.alg, device.public_key)
         late = self.freeze_size is not None
-        return EnrolledKey(KeyID(device.keyid), public, device.role, person, station, index, late)
+        area = None if device.area is None else (device.area.level, AreaID(device.area.code))
+        return EnrolledKey(KeyID(device.keyid), public, device.role, person, station, index, late, area=area)
 
     def apply_revocation(self, text: RevocationText) -> KeyID:
         """Stop trusting a key since a time; give it.

@@ -15,6 +15,7 @@ from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_
 from scrutateur.audit.publishing import Publishing
 from scrutateur.audit.signers import EnrolledKey, identity_of, persons_of, revoked_at_the_desk, signers_of
 from scrutateur.audit.snapshots import Snapshots
+from scrutateur.audit.stating import hear_area_record
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
 from scrutateur.election.names import LeafIndex
@@ -229,6 +230,11 @@ def _day(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     return hear_day(replay.counting(), payload, arrival.at, arrival.signers)
 
 
+def _area_record(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
+    hear_area_record(replay.counting(), payload, arrival.at, arrival.ref, arrival.signers)
+    return NOTHING_HEARD
+
+
 def _call_back(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     apply_call_back(replay.counting(), payload, persons_of(arrival.signers))
     return NOTHING_HEARD
@@ -293,6 +299,7 @@ _EFFECTS: Mapping[str, Callable[[Replay, Arrival, Payload], Heard]] = {
     "turnout": _day,
     "return": _return,
     "correction": _return,
+    "area-record": _area_record,
     "call-back": _call_back,
     "original-seen": _original_seen,
     "decision": _decision,

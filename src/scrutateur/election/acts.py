@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from scrutateur.election.names import CandidateID, ContestID, Figure, FormID, LeafIndex, StationID
+from scrutateur.election.names import AreaID, CandidateID, ContestID, Figure, FormID, LeafIndex, StationID
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,25 @@ class Correction:
     replaces: Ref
     reason: str
     read_from: str  # original | photograph | telephone
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRecord:
+    """What a commission states of its area: held against the sum of its stations, never summed itself.
+
+    Only what is stated is there; an empty cell of the record states nothing.
+    """
+
+    contest: ContestID
+    level: int
+    area: AreaID
+    form: FormID
+    figures: Mapping[str, Figure]
+    votes: tuple[tuple[CandidateID, Figure], ...] = ()
+
+    def columns(self) -> dict[str, Figure]:
+        """Give everything that is stated: fields of the form, then `votes:<candidate>`."""
+        return {**self.figures, **{f"votes:{code}": figure for code, figure in self.votes}}
 
 
 @dataclass(frozen=True, slots=True)

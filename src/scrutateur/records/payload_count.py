@@ -6,6 +6,7 @@ import msgspec
 
 from scrutateur.election.acts import (
     Answer,
+    AreaRecord,
     CallBack,
     Correction,
     Decision,
@@ -16,8 +17,9 @@ from scrutateur.election.acts import (
     StationReturn,
     TurnoutReport,
 )
-from scrutateur.election.names import ContestID, FormID, StationID
+from scrutateur.election.names import AreaID, ContestID, FormID, StationID
 from scrutateur.records.payload_types import (
+    AreaRefText,
     Code,
     Count,
     Figures,
@@ -146,6 +148,34 @@ def _station_return(text: FilledFormText) -> StationReturn:
         text.serial,
         text.photos,
     )
+
+
+class AreaRecordText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """What a commission states of its area: those figures and votes only that it states."""
+
+    area: AreaRefText
+    contest: Code
+    figures: Figures
+    form: str
+    nonce: Hex32
+    origin: Origin
+    text_hashes: tuple[Hex64, ...] = ()
+    votes: Votes | None = None
+
+    def __post_init__(self) -> None:
+        if self.votes == () or (not self.figures and self.votes is None):
+            raise ValueError("one figure or vote at least is stated; what is empty is left out")
+
+    def noun(self) -> AreaRecord:
+        votes = () if self.votes is None else votes_in(self.votes)
+        return AreaRecord(
+            ContestID(self.contest),
+            self.area.level,
+            AreaID(self.area.code),
+            FormID(self.form),
+            figures_in(self.figures),
+            votes,
+        )
 
 
 class CallBackText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):

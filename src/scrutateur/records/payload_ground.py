@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from scrutateur.records.payload_types import (
+    AreaRefText,
     Code,
     Count,
     DateText,
@@ -229,6 +230,7 @@ class DeviceText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     proof: str
     public_key: str
     role: Role
+    area: AreaRefText | None = None
     person: Code | None = None
     station: Code | None = None
 

@@ -10,6 +10,7 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.records.canonical import canonical, decode_canonical
 from scrutateur.records.payload_count import (
     AnswerText,
+    AreaRecordText,
     CallBackText,
     ClosingText,
     CorrectionText,
@@ -43,6 +44,7 @@ Payload = (
     | OriginalSeenText
     | DecisionText
     | AnswerText
+    | AreaRecordText
     | EmbargoLiftedText
     | NoteText
     | StopText
@@ -59,6 +61,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "turnout": TurnoutText,
     "return": ReturnText,
     "correction": CorrectionText,
+    "area-record": AreaRecordText,
     "call-back": CallBackText,
     "original-seen": OriginalSeenText,
     "decision": DecisionText,
