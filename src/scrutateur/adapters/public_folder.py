@@ -150,10 +150,12 @@ class FilePublicFolder:
         """Build the next tree file by file, make it durable, and point the link to it."""
         kept = [path for path in self._digests if is_kept(path) and path not in immutable]
         digests = {path: self._digest_kept(path) for path in kept}
-        next_tree, there = self._take_spare()
+        next_tree, spare = self._take_spare()
+        there = dict(spare)
         for path, digest in digests.items():
             if digest is None or there.get(path) != digest:
                 self._link(next_tree, there, path)
+                there[path] = self._digest_of(path)  # one of the site's own may follow (`extra/404.html`)
         written = 0
         for path, content in chain(immutable.items(), files):
             digests[path], is_written = self._put(next_tree, there, path, content)
