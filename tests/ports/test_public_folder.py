@@ -113,6 +113,18 @@ def test_files_put_by_hand_may_change_and_go(tmp_path: Path):
         assert content(folder).get(".well-known/security.txt") == (None if number == 3 else b"%d" % number)
 
 
+def test_a_site_may_make_a_file_beside_those_put_by_hand(tmp_path: Path):
+    """`extra/404.html` comes with every site: made again, as it is, changed, and after a person has changed it."""
+    folder = open_public_folder(tmp_path)
+    for content in (b"one", b"one", b"two", b"two"):
+        folder.write_tree([("extra/404.html", content)], immutable={})
+        assert folder.read("extra/404.html") == content
+    (folder.link / "extra/404.html").unlink()
+    (folder.link / "extra/404.html").write_bytes(b"by hand")
+    folder.write_tree([("extra/404.html", b"two")], immutable={})
+    assert folder.read("extra/404.html") == b"two"
+
+
 def test_partial_tiles_can_be_removed_and_nothing_else(tmp_path: Path):
     """A partial tile goes, from this tree and the next; any other file is kept by an assertion."""
     folder = open_public_folder(tmp_path)
