@@ -84,7 +84,8 @@ class CountryNight:
         door, source, count = self.night.desk.doorkeeper, iter(envelopes), 0
         while batch := list(islice(source, BATCH)):
             pairs = [(act, [(item.keyid, item.raw) for item in act.signatures]) for act in batch]
-            self._keep([door.stations.admit_from_station(act.kind, act.payload, keys, Channel.WEB) for act, keys in pairs])
+            keep = door.stations.admit_from_station
+            self._keep([keep(act.kind, act.payload, keys, Channel.WEB) for act, keys in pairs])
             count += len(batch)
         return count
 
