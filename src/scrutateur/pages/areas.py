@@ -14,6 +14,7 @@ from scrutateur.pages.edition import Built, Edition, Page
 from scrutateur.pages.headline import Headline, headline
 from scrutateur.pages.news import News
 from scrutateur.pages.outline import Outline
+from scrutateur.pages.stated import StatedView, stated_view
 from scrutateur.pages.stations import station_name
 
 _UP = "../../"
@@ -47,6 +48,7 @@ class AreaView:
     children: str
     stations: tuple[StationRow, ...]
     outstanding_roll: int = 0
+    stated: StatedView | None = None
 
 
 def area_pages(edition: Edition, outline: Outline, news: News) -> Iterator[Built]:
@@ -113,6 +115,7 @@ def _view(
         figures=figure_rows(edition, sums),
         children=area_table(edition, outline, contest, place, up=_UP, wide=True) if has_children else "",
         stations=tuple(_rows(edition, contest, outline.stations.get(place, ()))),
+        stated=stated_view(edition, contest, place),
     )
 
 

@@ -81,11 +81,10 @@ class CountryNight:
 
     def receive(self, envelopes: Iterable[Envelope]) -> int:
         """Receive stations' acts in batches; give how many."""
-        door, source, count = self.night.desk.doorkeeper, iter(envelopes), 0
+        door, source, count = self.night.desk.doorkeeper.stations, iter(envelopes), 0
         while batch := list(islice(source, BATCH)):
             pairs = [(act, [(item.keyid, item.raw) for item in act.signatures]) for act in batch]
-            keep = door.stations.admit_from_station
-            self._keep([keep(act.kind, act.payload, keys, Channel.WEB) for act, keys in pairs])
+            self._keep([door.admit_from_station(act.kind, act.payload, keys, Channel.WEB) for act, keys in pairs])
             count += len(batch)
         return count
 
