@@ -89,14 +89,6 @@ def test_only_what_changed_is_written(tmp_path: Path, restart: bool):
     assert content(folder) == {**OLD, **NOTE_1, **files, "checkpoint": b"checkpoint 3"}
 
 
-def test_a_derived_file_beside_the_record_is_made_anew(tmp_path: Path):
-    """What the desk itself puts below `extra/` is replaced with each site, changed or not."""
-    folder = open_public_folder(tmp_path)
-    for number in (0, 1, 1, 2, 2, 2):
-        folder.write_tree({**OLD, "extra/404.html": b"%d" % number}.items(), immutable=NOTE_1)
-        assert content(folder) == {**OLD, **NOTE_1, "extra/404.html": b"%d" % number}
-
-
 def test_the_tree_before_is_kept(tmp_path: Path):
     """A reader in the middle of the old site goes on reading it whole until the one after."""
     folder = open_public_folder(tmp_path)

@@ -157,9 +157,6 @@ class FilePublicFolder:
                 there[path] = digest  # a site may make a file beside those put by hand: it stands in for this one
         written = 0
         for path, content in chain(immutable.items(), files):
-            if path in digests:  # below `extra/`: kept as if a person had put it there, and ours is made anew
-                os.unlink(f"{next_tree}/{path}")
-                there = {name: digest for name, digest in there.items() if name != path}
             digests[path], is_written = self._put(next_tree, there, path, content)
             written += is_written
         for path in there:
