@@ -113,15 +113,16 @@ def test_files_put_by_hand_may_change_and_go(tmp_path: Path):
         assert content(folder).get(".well-known/security.txt") == (None if number == 3 else b"%d" % number)
 
 
-def test_a_page_of_ours_may_stand_beside_files_put_by_hand(tmp_path: Path):
-    """The page for where there is none lies in `extra/`: the same or another, it is published with each site."""
+def test_a_site_may_make_a_file_beside_those_put_by_hand(tmp_path: Path):
+    """`extra/404.html` comes with every site: made again, as it is, changed, and after a person has changed it."""
     folder = open_public_folder(tmp_path)
-    for content in (b"none here", b"none here", b"nothing here"):
-        folder.write_tree([("extra/404.html", content), *NEW.items()], immutable={})
-        (folder.link / "extra/minutes.pdf").write_bytes(b"by hand")
+    for content in (b"one", b"one", b"two", b"two"):
+        folder.write_tree([("extra/404.html", content)], immutable={})
         assert folder.read("extra/404.html") == content
-    folder.write_tree(list(NEW.items()), immutable={})
-    assert (folder.link / "extra/minutes.pdf").read_bytes() == b"by hand"
+    (folder.link / "extra/404.html").unlink()
+    (folder.link / "extra/404.html").write_bytes(b"by hand")
+    folder.write_tree([("extra/404.html", b"two")], immutable={})
+    assert folder.read("extra/404.html") == b"two"
 
 
 def test_partial_tiles_can_be_removed_and_nothing_else(tmp_path: Path):

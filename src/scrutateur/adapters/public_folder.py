@@ -150,12 +150,11 @@ class FilePublicFolder:
         """Build the next tree file by file, make it durable, and point the link to it."""
         kept = [path for path in self._digests if is_kept(path) and path not in immutable]
         digests = {path: self._digest_kept(path) for path in kept}
-        next_tree, spare = self._take_spare()
-        there = dict(spare)
+        next_tree, there = self._take_spare()
         for path, digest in digests.items():
             if digest is None or there.get(path) != digest:
                 self._link(next_tree, there, path)
-                there[path] = self._digest_of(path)  # one of the site's own may follow (`extra/404.html`)
+                there[path] = digest  # a site may make a file beside those put by hand: it stands in for this one
         written = 0
         for path, content in chain(immutable.items(), files):
             digests[path], is_written = self._put(next_tree, there, path, content)
@@ -198,7 +197,7 @@ class FilePublicFolder:
         """Give the hash of a file that stays; `None` for one that a person may have changed meanwhile."""
         return None if path.startswith(_BY_HAND_PREFIXES) else self._digest_of(path)
 
-    def _take_spare(self) -> tuple[Path, Mapping[str, bytes | None]]:
+    def _take_spare(self) -> tuple[Path, dict[str, bytes | None]]:
         """Make the tree before the published one the next one, and tell what is in it; else begin an empty one.
 
         So a site in which little changed costs what changed, not its size.
