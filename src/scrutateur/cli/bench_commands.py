@@ -110,7 +110,7 @@ def country_acts(folder: Path, stations: int) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("stations", type=int)
 @click.option("--late", type=int, default=1)
-def country_night(folder: Path, stations: int, late: int) -> None:
+def country_night(folder: Path, stations: int, *, late: int) -> None:
     """Play a made-up country whose acts were written. `bench country` runs this in a process of its own."""
     from scrutateur.rehearsal.country_night import play_country
 
