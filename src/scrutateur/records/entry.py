@@ -15,6 +15,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
 from typing import Annotated
 
 import msgspec
@@ -142,7 +143,9 @@ def parse_entry(data: bytes) -> LedgerEntry:
     if len(data) > ENTRY_BYTES_MAX:
         raise MalformedRecordError(f"entry: at most {ENTRY_BYTES_MAX} bytes expected, {len(data)} found")
     raw = decode_canonical(_entry_decoder, data, "entry")
-    received = Received(parse_arrival(raw.received.at, "received.at"), KeyID(raw.received.by), raw.received.channel)
+    received = Received(
+        parse_arrival(raw.received.at, "received.at"), KeyID(intern(raw.received.by)), raw.received.channel
+    )
     return LedgerEntry(_envelope_in(raw.payload, raw.payloadType, raw.signatures), received)
 
 

@@ -1,5 +1,6 @@
 """Payloads of the day and the count: what stations, clerks and members say of figures."""
 
+from sys import intern
 from typing import Annotated, Literal
 
 import msgspec
@@ -146,9 +147,9 @@ def _check_form(text: ReturnText | CorrectionText) -> None:
 
 def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
     return StationReturn(
-        ContestID(text.contest),
-        StationID(text.station),
-        FormID(text.form),
+        ContestID(intern(text.contest)),
+        StationID(intern(text.station)),
+        FormID(intern(text.form)),
         text.version,
         figures_in(text.figures),
         None if text.votes is None else votes_in(text.votes),

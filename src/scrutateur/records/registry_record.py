@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from sys import intern
 
 from scrutateur.election.names import AreaID, CandidateID, ContestID, FormID, RuleCode, StationID
 from scrutateur.election.registry import (
@@ -43,10 +44,10 @@ def read_station(text: StationText) -> PollingStation:
     if closes < opens:
         raise MalformedRecordError(f"{what}: closes before it opens")
     return PollingStation(
-        code=StationID(text.code),
-        area=AreaID(text.area),
+        code=StationID(intern(text.code)),
+        area=AreaID(intern(text.area)),
         type=StationType(text.type),
-        contests=tuple(ContestID(code) for code in text.contests),
+        contests=tuple(ContestID(intern(code)) for code in text.contests),
         opens=opens,
         closes=closes,
         figure_max=text.figure_max,
