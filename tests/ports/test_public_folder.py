@@ -89,6 +89,25 @@ def test_only_what_changed_is_written(tmp_path: Path, restart: bool):
     assert content(folder) == {**OLD, **NOTE_1, **files, "checkpoint": b"checkpoint 3"}
 
 
+def test_what_has_the_bytes_that_it_had_is_named_and_not_made(tmp_path: Path):
+    """`None` stands for the published bytes, whatever is in the tree that is made from."""
+    folder = open_public_folder(tmp_path)
+    folder.write_tree(OLD.items(), immutable=NOTE_1)
+    for number in range(3):
+        files = {**dict.fromkeys(OLD), "latest.json": b"x%d" % number}
+        assert folder.write_tree(files.items(), immutable={}) == 1
+        assert content(folder) == {**OLD, **NOTE_1, "latest.json": b"x%d" % number}
+
+
+def test_bytes_that_are_not_published_cannot_stay(tmp_path: Path):
+    """Whoever says that a file has the bytes that it had is wrong where there is none: what is published stays."""
+    folder = open_public_folder(tmp_path)
+    folder.write_tree(OLD.items(), immutable={})
+    with pytest.raises(StoreError, match=r"expected en/new\.html to be published, found no such file"):
+        folder.write_tree([*OLD.items(), ("en/new.html", None)], immutable={})
+    assert content(folder) == OLD
+
+
 def test_the_tree_before_is_kept(tmp_path: Path):
     """A reader in the middle of the old site goes on reading it whole until the one after."""
     folder = open_public_folder(tmp_path)

@@ -60,6 +60,10 @@ class Snapshots:
             self._neighbours.setdefault((name, state.places(code)[-1]), []).append(code)
         stations: dict[StationID, StationStanding] = dict.fromkeys(codes, _MISSING)
         stations.update(self._stations(name, {place for contest, place in self._neighbours if contest == name}))
+        before = {} if self.last is None else self.last.contests[name].stations
+        for code, item in stations.items():  # the very same value where an act of the registry changed nothing
+            was = before.get(code)
+            stations[code] = item if was is None or was != item else was
         contest, tally, coverage = state.registry.contests[name], state.tallies[name], _coverage(state, stations)
         return ContestSnapshot(
             contest=contest,
