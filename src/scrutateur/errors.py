@@ -15,6 +15,7 @@
     ├── StoreError                  the store refuses to start, or must stop
     │   └── ForkError               what was published and what is stored disagree
     └── MissingPartError            the environment lacks something: exit 3
+        └── DamagedArchiveError     a record in one file that is not whole: nothing of it is checked
 
 Irregular election data is never an error: it is a `Finding`. Our own bugs are `assert`.
 Every message is one sentence that says what was expected and what was found, and holds no secret.
@@ -140,3 +141,9 @@ class MissingPartError(ScrutateurError):
     """The environment lacks a program, a library or data."""
 
     code = "missing-part"
+
+
+class DamagedArchiveError(MissingPartError):
+    """An archive is not whole, or none: nothing in it can be checked, and nothing is said against the record."""
+
+    code = "damaged-archive"

@@ -16,7 +16,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NoReturn
 
-from scrutateur import __version__
 from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.disk_reserve import DiskReserve
 from scrutateur.adapters.key_files import KeyKind, list_keys, open_key
@@ -38,6 +37,7 @@ from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
 from scrutateur.desk.running import Desk, Parts, load_replay
 from scrutateur.election.names import Channel, LeafIndex
 from scrutateur.errors import KeyFileError, SettingsError, StoreError
+from scrutateur.pages.made_by import MADE_BY
 from scrutateur.ports import Clock, DerivedFile
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_ground import PolicyText
@@ -321,9 +321,14 @@ def _checked_policy(envelope: Envelope) -> Policy:
 
 
 def build_pages(publication: Publication, before: Publication | None) -> Iterator[DerivedFile]:
-    """Build the public pages that may have changed, and the file that names the program that made them."""
+    """Build the public pages that may have changed, the version that made them, and what stands where there is none.
+
+    The last one is no part of the record: `verify` neither asks for it nor minds it.
+    """
     # Not at the top: templates take 0.2 s to load, and after a power cut stations wait for receipts, not for pages.
+    from scrutateur.pages.not_found import not_found_page
     from scrutateur.pages.site import rebuild_site
 
-    yield "version", f"scrutateur {__version__}\n".encode()
+    yield "version", f"scrutateur {MADE_BY}\n".encode()
     yield from rebuild_site(publication, before)
+    yield not_found_page(publication)

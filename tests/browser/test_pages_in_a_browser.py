@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scrutateur.pages.not_found import not_found_page
 from scrutateur.pages.site import build_site
 from tests.fakes.publication import order_played
 from tests.rooms.pages.reading import publication
@@ -99,7 +100,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of all sites, served as an ordinary web server would."""
     root = tmp_path_factory.mktemp("sites")
     for name in sorted({name for name, _ in PAGES.values()}):
-        for path, content in build_site(publication(name)):
+        for path, content in (*build_site(publication(name)), not_found_page(publication(name))):
             file = root / name / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -163,6 +164,18 @@ def test_text_is_legible(site, browser, scheme):
         page.screenshot(path=PICTURES / f"{name}-fr-{scheme}.png")
     page.context.close()
     assert faint == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_what_stands_where_there_is_no_page_has_the_look_of_the_site(site, browser, width, scheme):
+    """Its sheet is in it: it fits the screen, its text is legible, its links are large enough, under any address."""
+    page = opened(browser, width, color_scheme=scheme)
+    for variant in ("partial", "long"):
+        page.goto(f"{site}/{variant}/extra/404.html")
+        assert (overflows(page, width), page.evaluate(FAINT), page.evaluate(SMALL)) == (False, [], []), variant
+        page.screenshot(path=PICTURES / f"not-found-{variant}-{scheme}-{width}.png")
+    page.context.close()
 
 
 def test_targets_are_large_enough(site, browser):

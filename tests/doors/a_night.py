@@ -130,10 +130,8 @@ class Hands:
 
     @contextmanager
     def serving(self) -> Iterator[Json]:
-        """Serve the night in a process of its own; it must end well when it is told to."""
-        environment = {**os.environ, "SCRUTATEUR_PASSPHRASE_FILE": str(self.phrase)}
-        command = [sys.executable, "-m", "scrutateur", "serve", str(self.home)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        """Serve the night in processes of its own; they must end well when they are told to."""
+        with start_serving(self) as process:
             try:
                 assert process.stdout is not None
                 yield json.loads(process.stdout.readline())
@@ -141,6 +139,13 @@ class Hands:
                 assert process.wait(30) == 0
             finally:
                 process.kill()
+
+
+def start_serving(hands: Hands) -> "subprocess.Popen[bytes]":
+    """Start a server; its first line of output says where its doors are."""
+    environment = {**os.environ, "SCRUTATEUR_PASSPHRASE_FILE": str(hands.phrase)}
+    command = [sys.executable, "-m", "scrutateur", "serve", str(hands.home)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
 
 
 def by(kind: str, names: str) -> tuple[str, ...]:

@@ -1,7 +1,15 @@
 """Looking after a night: the doctor, the folder made again, a bulletin taken back."""
 
+import json
 import shutil
+from contextlib import closing
+from pathlib import Path
 
+import apsw
+import pytest
+
+from scrutateur.adapters.door_client import DoorClient
+from scrutateur.wiring import settings_of
 from tests.doors.a_night import Hands, by
 
 
@@ -20,6 +28,42 @@ def test_the_doctor_finds_a_served_night_well(served: Hands):
     assert "fsync" in result.stdout
     assert "ok  keys" in result.stdout
     assert "ok  published" in result.stdout
+
+
+def test_the_doctor_hashes_the_store_again(served: Hands):
+    """Beside a running desk it says how many entries it looked at, and that the newest checkpoint is the log's."""
+    answered = json.loads(served.run("doctor", served.home, "--json").stdout)
+    found = {item["check"]: item["found"] for item in answered["checks"]}
+    size = served_size(served)
+    assert found["rows"].startswith(f"{size} entries, 0 of the side journal, 0 texts hashed again")
+    assert found["checkpoint"] == f"signed over {size} entries by the log's key"
+
+
+@pytest.mark.parametrize(("change", "check", "sentence"), [
+    ("UPDATE entry SET receipt = x'00' WHERE leaf_index = 3", "rows", "entry 3 is not as it was written"),
+    ("UPDATE entry SET body = x'00' WHERE leaf_index = 4", "rows", "entry 4 is not as it was written"),
+    ("UPDATE entry SET chain = randomblob(32) WHERE leaf_index = 0", "rows", "entry 0 is not as it was written"),
+    ("UPDATE head SET root = randomblob(32)", "rows", "lead elsewhere"),
+    ("UPDATE head SET checkpoint = CAST('x' AS BLOB)", "checkpoint", "note"),
+])  # fmt: skip
+def test_the_doctor_names_the_first_bad_row(served: Hands, tmp_path: Path, change: str, check: str, sentence: str):
+    """What was changed in a copy of the store is said, and that it must not be served."""
+    home = tmp_path / "copy"
+    shutil.copytree(served.home / "private", home / "private")
+    shutil.copy(served.home / "scrutateur.toml", home)
+    store = apsw.Connection(str(home / "private" / "ledger.sqlite"))
+    store.execute(change)
+    store.close()
+    (found,) = [item for item in served("doctor", home, code=1)["checks"] if not item["ok"] and item["check"] == check]
+    assert sentence in found["found"] and "restore" in found["repair"]
+
+
+def served_size(served: Hands) -> int:
+    """Ask the desk how long its log is."""
+    with closing(DoorClient(*settings_of(served.home).address("desk"))) as desk:
+        size = desk.state()["size"]
+    assert isinstance(size, int)
+    return size
 
 
 def test_the_doctor_names_what_repairs_a_key(served: Hands):

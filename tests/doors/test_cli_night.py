@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,17 @@ def test_a_real_night_runs_by_commands_alone(tmp_path: Path):
     receipts = [word for path in (tmp_path / "receipts").iterdir() for word in ("--receipt", path)]
     verified = hands("verify", public, "--policy", hands.home / "policy.json", *receipts)
     assert verified["exit"] == 0
+    packed(hands, verified)
+
+
+def packed(hands: Hands, verified: Json) -> None:
+    """The record leaves in one file, the same one every time, and is as good as the folder."""
+    one, two = hands.folder / "record.tar.gz", hands.folder / "again.tar.gz"
+    sums = [hands("publish", hands.home, "--archive", path)["sha256"] for path in (one, two)]
+    assert sums == [sha256(one.read_bytes()).hexdigest()] * 2
+    again = hands("verify", one, "--policy", hands.home / "policy.json")
+    assert (again["exit"], again["checked"]["pages"]) == (0, verified["checked"]["pages"])
+    assert "a new file expected" in hands.refused("publish", hands.home, "--archive", one)
 
 
 @pytest.fixture(scope="module")

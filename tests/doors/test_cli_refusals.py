@@ -342,6 +342,18 @@ def test_an_act_about_no_return_is_kept_without_effect(served: Hands):
     assert "no act of a station stands at 0" in sent["without_effect"]
 
 
+@pytest.mark.parametrize("words", [
+    ("decide", "hold", "--about", 0, "--reason", "no-seal"),
+    ("call-back", "--about", 1, "--outcome", "equal", "--registry-number"),
+    ("answer", "--about", 0, "--finding", "R205", "--code", "ok"),
+], ids=lambda words: words[0])  # fmt: skip
+def test_an_act_that_would_change_nothing_is_not_handed_round(served: Hands, tmp_path: Path, words: tuple[object, ...]):
+    """With --unsigned-out nobody signs first what a dry run shows to be without effect; no file is written."""
+    sentence = served.refused("desk", words[0], served.home, *words[1:], "--unsigned-out", tmp_path / "x.act")
+    assert "nothing was sent" in sentence and "no act of a station stands at" in sentence
+    assert not (tmp_path / "x.act").exists()
+
+
 def test_assertions_stay_on(tmp_path: Path):
     """With `python -O` the program refuses to start: its assertions are part of it."""
     ran = subprocess.run(

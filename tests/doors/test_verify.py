@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from scrutateur.cli import main
+from scrutateur.pages.made_by import MADE_BY
 from scrutateur.pages.words import load_words
 from scrutateur.records.entry import encode_envelope, parse_entry
 from tests.fakes.record import EXAMPLE, PUBLIC, example, example_bodies, public_files
@@ -161,13 +162,28 @@ def test_verify_ends_3_when_an_address_is_out_of_reach():
     assert json.loads(run("http://127.0.0.1:9/", "--json").output)["listed"][0]["code"] == "unreachable"
 
 
-def test_verify_ends_1_when_an_archive_is_cut_short(tmp_path: Path):
-    """A file that is no whole archive is no record."""
+@pytest.mark.parametrize("cut", [0, 3000, -8], ids=["nothing of it", "in the middle", "before its check sum"])
+def test_verify_ends_3_when_an_archive_breaks_off(tmp_path: Path, cut: int):
+    """Nothing of it could be checked, and nothing is called wrong: a download may have ended early."""
     with tarfile.open(tmp_path / "whole.tar.gz", "w:gz") as archive:
         archive.add(PUBLIC, arcname="public")
-    (tmp_path / "cut.tar.gz").write_bytes((tmp_path / "whole.tar.gz").read_bytes()[:3000])
+    (tmp_path / "cut.tar.gz").write_bytes((tmp_path / "whole.tar.gz").read_bytes()[:cut])
     result = run(tmp_path / "cut.tar.gz", "--policy", POLICY)
-    assert (result.exit_code, result.exception.__class__) == (1, SystemExit)
+    assert (result.exit_code, "DIFFERENCE" in result.output, HELD in result.output) == (3, False, False)
+    assert "Damaged or broken off, so that nothing of it was checked" in result.output
+    answer = json.loads(run(tmp_path / "cut.tar.gz", "--policy", POLICY, "--json").output)
+    assert ([item["code"] for item in answer["listed"]], answer["checked"]) == (["damaged"], {})
+
+
+def test_verify_says_who_made_the_pages_and_who_looked(copy: Path):
+    """In the reader's language, where it is another program: beside a difference too."""
+    (copy / "version").write_bytes(b"scrutateur 9.9.9+pages.4\n")
+    said = f"vérifiées par scrutateur {MADE_BY}"
+    assert f"faites par scrutateur 9.9.9+pages.4, {said}" in run(copy, "--policy", POLICY, "--lang", "fr").output
+    assert run(copy, "--policy", POLICY).exit_code == 3
+    (copy / "latest.json").write_bytes(b"{}")
+    result = run(copy, "--figures-only", "--policy", POLICY)
+    assert (result.exit_code, "made by scrutateur 9.9.9+pages.4" in result.output) == (1, True)
 
 
 def test_verify_holds_what_a_reader_brings(tmp_path: Path):

@@ -165,6 +165,13 @@ def test_a_head_of_another_key_is_refused(tmp_path: Path):
         open_key(path, REHEARSAL)
 
 
+def test_the_folder_around_the_keys_is_its_owners_alone(tmp_path: Path):
+    """Keys made first make `private` too, and nobody else may look into it."""
+    a_rehearsal_key(tmp_path / "night" / "private" / "keys")
+    modes = [stat.S_IMODE((tmp_path / "night" / name).stat().st_mode) for name in ("private", "private/keys")]
+    assert modes == [0o700, 0o700]
+
+
 @pytest.mark.parametrize("pem", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
 def test_a_key_that_is_damaged_is_refused(tmp_path: Path, pem: bytes):
     """No key, or bytes that are none, are one error of ours."""

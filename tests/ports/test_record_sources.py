@@ -15,7 +15,7 @@ from scrutateur.adapters.public_folder import open_public_folder
 from scrutateur.adapters.record_address import AddressSource
 from scrutateur.adapters.record_archive import Bounds, open_archive
 from scrutateur.adapters.record_sources import open_record
-from scrutateur.errors import MalformedRecordError, MissingPartError
+from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError
 
 BYTES_MAX = 100_000
 FILES = {"checkpoint": b"size and root", "tile/0/000.p/8": b"hashes", "bulletin/1/note": b"note"}
@@ -113,26 +113,36 @@ def test_a_hostile_archive_is_refused(tmp_path: Path, member: tarfile.TarInfo):
 
 
 @pytest.mark.parametrize("name", ["record.tar", "record.tar.gz"])
-def test_a_cut_archive_is_refused(tmp_path: Path, name: str):
-    """An archive that ends in the middle of a file is damaged, wherever it was cut."""
-    an_archive(tmp_path / name, {"checkpoint": bytes(range(256)) * 20})
+def test_a_cut_archive_is_damaged(tmp_path: Path, name: str):
+    """An archive that ends in the middle of a file, or between two, is damaged, wherever it was cut."""
+    an_archive(tmp_path / name, {"checkpoint": bytes(range(256)) * 20, "policy": b"policy"})
     whole = (tmp_path / name).read_bytes()
-    size = len(whole) if name.endswith("gz") else 512 + 5120
-    for cut in range(1, size, 97):
+    size = len(whole) if name.endswith("gz") else 512 + 5120 + 2 * 512 + 1
+    for cut in [*range(0, size, 97), *range(0, size, 512)]:
         (tmp_path / name).write_bytes(whole[:cut])
-        with pytest.raises(MalformedRecordError):
+        with pytest.raises(DamagedArchiveError, match="breaks off"):
             open_record(str(tmp_path / name))
 
 
+def test_an_archive_with_other_bytes_between_two_files_is_damaged(tmp_path: Path):
+    """What the library takes for the end of an archive is none: the files behind it are not lost without a word."""
+    an_archive(tmp_path / "record.tar", FILES)
+    whole = bytearray((tmp_path / "record.tar").read_bytes())
+    whole[1024:1536] = b"\xff" * 512
+    (tmp_path / "record.tar").write_bytes(whole)
+    with pytest.raises(DamagedArchiveError):
+        open_record(str(tmp_path / "record.tar"))
+
+
 def test_other_bytes_are_no_archive(tmp_path: Path):
-    """Neither noise nor packed noise is a record."""
+    """Neither noise nor packed noise is a record, nor anything against one."""
     for name, content in (
         ("a.tar", b"noise" * 500),
         ("b.tgz", gzip.compress(b"noise" * 500, mtime=0)),
         ("c.tar.gz", b"\x1f\x8b"),
     ):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(MalformedRecordError):
+        with pytest.raises(DamagedArchiveError):
             open_record(str(tmp_path / name))
 
 

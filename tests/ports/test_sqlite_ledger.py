@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from scrutateur.adapters.sqlite_check import verify_store
+from scrutateur.adapters.sqlite_check import hash_store, verify_store
 from scrutateur.adapters.sqlite_connection import NETWORK_FILE_SYSTEMS, connect_reader, file_system_among
 from scrutateur.adapters.sqlite_ledger import SqliteLedger, create_ledger, open_ledger, open_reader
 from scrutateur.adapters.sqlite_schema import MIGRATIONS
@@ -220,6 +220,32 @@ def test_verify_finds_whatever_was_changed(tmp_path: Path, change: str):
     assert verify_store(ledger.path).size == 10
     apsw.Connection(str(ledger.path)).execute(change)
     with pytest.raises(StoreError):
+        verify_store(ledger.path)
+
+
+def test_a_store_is_hashed_beside_its_writer(tmp_path: Path):
+    """What comes in meanwhile is no fault: the rows up to the head at the beginning are hashed, and counted aloud."""
+    ledger, told = a_ledger(tmp_path, 2500), []
+
+    def told_and_append(count: int) -> None:
+        told.append(count)
+        append(ledger, rows_from(ledger.head().size, 1), (a_row(len(told) - 1, b"aside %d" % len(told)),))
+
+    hashed = hash_store(ledger.path, told_and_append)
+    assert (hashed.head.size, hashed.head.side_size, told) == (2500, 0, [1000, 2000])
+    assert verify_store(ledger.path).size == 2502
+
+
+def test_a_row_behind_the_head_is_found(tmp_path: Path):
+    """A row that no head counts was not written by a commit of ours."""
+    ledger = a_ledger(tmp_path, 10)
+    ledger.close()
+    columns = "identity, kind, keyid, leaf_hash, chain, row_hash, receipt, body"
+    apsw.Connection(str(ledger.path)).execute(
+        f"INSERT INTO entry (leaf_index, {columns}) SELECT 10, randomblob(32), {columns.removeprefix('identity, ')}"
+        " FROM entry WHERE leaf_index = 9"
+    )
+    with pytest.raises(StoreError, match="10 entries and a side journal of 0 as its head says, found 11 and 0"):
         verify_store(ledger.path)
 
 

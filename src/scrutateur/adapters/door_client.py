@@ -92,6 +92,10 @@ class DoorClient:
         """Ask the desk where the log stands."""
         return self._request("GET", "/state", None, {})[1]
 
+    def held(self) -> Json:
+        """Ask which stations are held, and by what."""
+        return self._request("GET", "/held", None, {})[1]
+
     def draft(self, kind: str) -> Json:
         """Have the next bulletin drafted."""
         return self._request("POST", "/drafts", json.dumps({"kind": kind}).encode(), _JSON)[1]

@@ -111,7 +111,8 @@ def write_key(folder: Path, key_file: KeyFile, private_key: PrivateKey, pass_phr
     content = _head(key_file) + key_to_pem(private_key, _pass_phrase_to_write(key_file, pass_phrase))
     path = folder / key_file.file_name
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # else it would have the mode of any folder
+        folder.mkdir(mode=0o700, exist_ok=True)
         _write_new(path, content)
     except OSError as error:
         raise KeyFileError(f"{path}: a new key file cannot be written: {error.strerror}") from error

@@ -2,6 +2,9 @@
 
 Plain files and folders only: a link, device or sparse file, a name that leaves the folder, or one that comes twice is
 refused, since it is no record and may be an attack. Leading `./` is dropped, and so is one folder around everything.
+
+An archive that breaks off is no record either, and says nothing against one: a download may have ended early. So the
+mark of its end must be there, and where it is packed its check sum too.
 """
 
 import gzip
@@ -10,10 +13,15 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from scrutateur.adapters.public_paths import readable
-from scrutateur.errors import MalformedRecordError, MissingPartError
+from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError
+
+ARCHIVES: Final = (".tar", ".tar.gz", ".tgz")
+"""How the name of an archive ends."""
+
+_CHUNK = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +53,25 @@ class _Stream(Protocol):
 
 
 class _Bounded:
-    """A stream that gives so many bytes and no more: a small archive may unpack to anything."""
+    """A stream that gives so many bytes and no more: a small archive may unpack to anything. It knows its last ones."""
 
     def __init__(self, stream: _Stream, bytes_max: int) -> None:
         self._stream = stream
         self._bytes_max = self._left = bytes_max
+        self._last = b""
 
     def read(self, size: int) -> bytes:
         content = self._stream.read(min(size, self._left + 1))
         self._left -= len(content)
         if self._left < 0:
             raise MalformedRecordError(f"archive: expected {self._bytes_max} bytes at most when unpacked, found more")
+        self._last = (self._last + content)[-2 * tarfile.RECORDSIZE :]
         return content
+
+    def ends_at(self, position: int) -> bool:
+        """Tell whether the mark of an archive's end, a block of zeros, was read at a position not long ago."""
+        start = len(self._last) - (self._bytes_max - self._left) + position
+        return start >= 0 and self._last[start : start + tarfile.BLOCKSIZE] == bytes(tarfile.BLOCKSIZE)
 
 
 def open_archive(path: Path, bounds: Bounds) -> ArchiveSource:
@@ -64,23 +79,34 @@ def open_archive(path: Path, bounds: Bounds) -> ArchiveSource:
 
     Raises:
         MissingPartError: It cannot be read.
-        MalformedRecordError: It is damaged, too large, or holds more than plain files of a record.
+        DamagedArchiveError: It is no archive, or breaks off.
+        MalformedRecordError: It is too large, or holds more than plain files of a record.
     """
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             stream: _Stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            files = _without_outer_folder(_read_members(stream, bounds))
+            read, whole = _read_members(stream, bounds)
+            if not whole:
+                raise _damaged(path)
+            files = _without_outer_folder(read)
             return ArchiveSource({readable(name): content for name, content in files.items()})
     # The library reads numbers in a head without a net, and one head in front of another by calling itself.
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, RecursionError) as error:
-        raise MalformedRecordError(f"archive {path.name}: expected a whole tar archive, found a damaged one") from error
+        raise _damaged(path) from error
     except OSError as error:
         raise MissingPartError(f"archive {path}: {error.strerror}") from error
 
 
-def _read_members(stream: _Stream, bounds: Bounds) -> dict[str, bytes]:
+def _damaged(path: Path) -> DamagedArchiveError:
+    return DamagedArchiveError(
+        f"archive {path.name}: expected a whole tar archive, found one that is damaged or breaks off: fetch it again"
+    )
+
+
+def _read_members(stream: _Stream, bounds: Bounds) -> tuple[dict[str, bytes], bool]:
+    """Read every file, and tell whether the archive goes on to its end."""
     files: dict[str, bytes] = {}
     bounded = _Bounded(stream, bounds.archive_bytes)
     # In `r|` mode only `read` is asked of the stream.
@@ -97,8 +123,12 @@ def _read_members(stream: _Stream, bounds: Bounds) -> dict[str, bytes]:
             assert content is not None, "plain files have content"
             files[name] = content.read()
             if len(files[name]) != member.size:
-                raise MalformedRecordError(f"archive: {name!r}: expected {member.size} bytes, found {len(files[name])}")
-    return files
+                return files, False
+        # The library takes anything between two files for the end of the archive, no byte at all too.
+        whole = bounded.ends_at(archive.offset)
+    while bounded.read(_CHUNK):  # what is packed has its check sum at the very end
+        pass
+    return files, whole
 
 
 def _name(member: tarfile.TarInfo) -> str:

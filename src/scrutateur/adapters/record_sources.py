@@ -12,12 +12,11 @@ from stat import S_ISREG
 
 from scrutateur.adapters.public_paths import is_public_path, readable
 from scrutateur.adapters.record_address import AddressSource
-from scrutateur.adapters.record_archive import Bounds, open_archive
+from scrutateur.adapters.record_archive import ARCHIVES, Bounds, open_archive
 from scrutateur.errors import MalformedRecordError, MissingPartError
 from scrutateur.ports import RecordSource
 
 BOUNDS = Bounds()
-_ARCHIVES = (".tar", ".tar.gz", ".tgz")
 
 
 def open_record(where: str) -> RecordSource:
@@ -25,6 +24,7 @@ def open_record(where: str) -> RecordSource:
 
     Raises:
         MissingPartError: There is nothing there, or nothing that can be opened.
+        DamagedArchiveError: An archive that is not whole.
         MalformedRecordError: An archive that holds more than plain files of a record.
     """
     if where.startswith(("http://", "https://")):
@@ -32,7 +32,7 @@ def open_record(where: str) -> RecordSource:
     path = Path(where)
     if path.is_dir():
         return FolderSource(path.resolve())
-    if path.is_file() and where.endswith(_ARCHIVES):
+    if path.is_file() and where.endswith(ARCHIVES):
         return open_archive(path, BOUNDS)
     raise MissingPartError(f"record {where}: expected a folder, a .tar, .tar.gz or .tgz file, or an http(s) address")
 

@@ -172,7 +172,7 @@ class CountState:
 
     def move_registry(self, registry: Registry, stations: Collection[StationID]) -> None:
         """Take the registry after an act, and let the stations it concerns stand anew."""
-        concerned = [file for station in stations for file in self._files_of(station)]
+        concerned = [file for station in stations for file in self.files_of(station)]
         for file in concerned:  # out of the old areas first: the station may have moved
             self.tallies[file.contest].move(file.share, EMPTY_SHARE, self._places.get(file.station, ()))
             file.share = EMPTY_SHARE
@@ -193,7 +193,8 @@ class CountState:
             if any(act.station_return.serial is not None for act in file.acts):
                 self.restand(file)
 
-    def _files_of(self, station: StationID) -> Iterator[StationFile]:
+    def files_of(self, station: StationID) -> Iterator[StationFile]:
+        """Give the files of a station, one a contest in which it was heard."""
         for contest in self.registry.contests:
             found = self.files.get((contest, station))
             if found is not None:

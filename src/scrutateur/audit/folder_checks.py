@@ -1,7 +1,8 @@
 """Comparing the files of a record with what its ledger gives: tiles, bundles, derived files, and what is left over."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from scrutateur.audit.derived import (
     File,
@@ -222,20 +223,19 @@ _VERSION = re.compile(rb"scrutateur [0-9A-Za-z.+!-]{1,40}\n")
 def check_pages(
     files: RecordFiles, build: Callable[[], Iterable[File]] | None, version: str, notebook: Notebook
 ) -> None:
-    """Compare the pages of the site, if this version made them.
+    """Compare the pages of the site, if a program that makes the same ones made them.
 
     Args:
         build: Makes every page; `None` where the reader asked for figures only.
+        version: Names the program at work and the edition of its pages.
     """
-    made_by = files.take("version")
-    if made_by is not None and not _VERSION.fullmatch(made_by):
-        notebook.derived.append(Difference("bytes", "version", 0, "scrutateur <version>", repr(made_by[:60])))
-    elif build is None:
+    made_by, other = _made_by(files, version, notebook)
+    if build is None:
         if drop_all(files, *PAGES):
             notebook.listed.append(Remark("not-compared", "pages"))
-    elif made_by != f"scrutateur {version}\n".encode():
-        found = "no file `version`" if made_by is None else made_by.decode().strip()
-        notebook.missing.append(Remark("pages-of-another-version", "version", found))
+        notebook.listed += [replace(other, code="another-version")] if made_by and other else []
+    elif other is not None:
+        notebook.missing.append(other)
         drop_all(files, *PAGES)
     else:
         for path, expected in build():
@@ -243,9 +243,29 @@ def check_pages(
             notebook.compare(notebook.derived, path, expected, files.take(path))
 
 
-def check_named_pages(files: RecordFiles, pages: Iterable[File], named: Iterable[str], notebook: Notebook) -> None:
-    """Compare those pages of an address that the reader names."""
-    made = dict(pages)
+def _made_by(files: RecordFiles, version: str, notebook: Notebook) -> tuple[str, Remark | None]:
+    """Read which program made the pages; where it is another one than ours, say which two there are."""
+    found, ours, code = files.take("version"), f"scrutateur {version}", "pages-of-another-version"
+    if found is None:
+        return "", Remark(code, "version", "no file `version`")
+    if not _VERSION.fullmatch(found):
+        notebook.derived.append(Difference("bytes", "version", 0, "scrutateur <version>", repr(found[:60])))
+        return "", Remark(code, "version", "it names no program")
+    made_by = found.decode().strip()
+    if made_by == ours:
+        return made_by, None
+    return made_by, Remark(code, "version", f"made by {made_by}, verified by {ours}", (made_by, ours))
+
+
+def check_named_pages(
+    files: RecordFiles, build: Callable[[], Iterable[File]], named: Sequence[str], version: str, notebook: Notebook
+) -> None:
+    """Compare those pages of an address that the reader names, if a program that makes the same ones made them."""
+    made_by, other = _made_by(files, version, notebook)
+    if made_by and other is not None:
+        notebook.missing.append(other)
+        return
+    made = dict(build()) if named else {}
     for path in named:
         notebook.checked["pages"] += 1
         found = files.take(path)

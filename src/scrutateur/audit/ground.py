@@ -35,6 +35,7 @@ class Ground:
     policy: Policy | None = None
     policy_payload: bytes = b""
     keys: dict[KeyID, EnrolledKey] = field(default_factory=dict)
+    moved_keys: list[EnrolledKey] = field(default_factory=list)  # as they came and changed, for who keeps a copy
     draft: RegistryDraft = field(default_factory=RegistryDraft)
     in_force: RegistryInForce | None = None
     freeze_size: int | None = None
@@ -51,7 +52,7 @@ class Ground:
             raise MalformedRecordError("policy: stands in entry 0 only; later changes are a rotation")
         self.policy, self.policy_payload = read_policy(text), payload
         for key in self.policy.all_keys():
-            self.keys[key.keyid] = EnrolledKey(key.keyid, key.public, key.role, key.person, None, index, False)
+            self.take_key(EnrolledKey(key.keyid, key.public, key.role, key.person, None, index, False))
 
     def apply_election(self, text: ElectionText, index: LeafIndex) -> None:
         """Take a chunk of the registry; the last one freezes it.
@@ -90,7 +91,12 @@ class Ground:
         if len({key.keyid for key in keys}) != len(keys):
             raise MalformedRecordError("enrolment: a key id stands twice")
         for key in keys:
-            self.keys[key.keyid] = key
+            self.take_key(key)
+
+    def take_key(self, key: EnrolledKey) -> None:
+        """Take a key as it is from now on: a new one, or one that was revoked."""
+        self.keys[key.keyid] = key
+        self.moved_keys.append(key)
 
     def _enrolled(self, device: DeviceText, index: LeafIndex) -> EnrolledKey:
         if KeyID(device.keyid) in self.keys:
@@ -117,7 +123,7 @@ class Ground:
         key, since = self.keys[keyid], parse_time(text.since, "since")
         # A second revocation never gives back what the first one took.
         earlier = since if key.revoked_since is None else min(since, key.revoked_since)
-        self.keys[keyid] = replace(key, revoked_since=earlier)
+        self.take_key(replace(key, revoked_since=earlier))
         return keyid
 
     def members_in_force(self) -> tuple[Member, ...]:

@@ -26,11 +26,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something said and not judged; `about` is a path, or the index of an entry."""
+    """Something said and not judged; `about` is a path, or the index of an entry.
+
+    `programs`, where there are two, are those that made the record and look at it: `sentence` says it in English.
+    """
 
     code: str
     about: str
     sentence: str = ""
+    programs: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, str]:
         plain = {"about": self.about, "code": self.code}

@@ -56,7 +56,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the caller lends: signatures, pages, and the version that both programs must share for pages to compare."""
+    """What the caller lends: signatures, pages, and the version that both programs must share for pages to compare.
+
+    `version` names the program and the edition of its pages: two programs of one version make the same bytes.
+    """
 
     check: SignatureCheck
     build_pages: BuildPages
@@ -142,8 +145,9 @@ def _check_pages(files: RecordFiles, state: ReplayedLog, wanted: Wanted, tools: 
     if files.listable or wanted.figures_only:
         check_pages(files, None if wanted.figures_only else build, tools.version, notebook)
     elif wanted.pages:
-        check_named_pages(files, build(), wanted.pages, notebook)
+        check_named_pages(files, build, wanted.pages, tools.version, notebook)
     else:
+        check_pages(files, None, tools.version, notebook)
         notebook.listed.append(Remark("not-compared", "pages"))
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "rehearse": "scrutateur.cli.rehearse_command:rehearse",
     "return": "scrutateur.cli.return_commands:station_return",
     "serve": "scrutateur.cli.serve_command:serve",
+    "serve-intake": "scrutateur.cli.intake_command:serve_intake",
     "station": "scrutateur.cli.station_commands:station",
     "verify": "scrutateur.cli.verify:verify_command",
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scrutateur.cli.act_files import origin_of, read_acts, shown, with_signature, write_acts
+from scrutateur.cli.act_texts import read_beside, shown_texts
 from scrutateur.cli.answers import answer, json_option, remark
 from scrutateur.cli.night_keys import open_signer
 from scrutateur.cli.running_desk import send_and_answer
@@ -27,10 +28,10 @@ def show(file: Path) -> None:
 
     Example: scrutateur act show freeze.act
     """
-    acts = read_acts(file)
+    acts, texts = read_acts(file), read_beside(file)
     lines = []
     for item in acts:
-        lines += [f"{item.kind}, {len(item.signatures)} signatures", shown(item)]
+        lines += [f"{item.kind}, {len(item.signatures)} signatures", shown(item), *shown_texts(item, texts)]
         lines += [f"signed by key {signature.keyid}" for signature in item.signatures]
     found = [
         {"kind": item.kind, "payload": item.payload.decode(), "signed_by": [one.keyid for one in item.signatures]}
@@ -46,6 +47,8 @@ def show(file: Path) -> None:
 def sign(*, file: Path, key: Path) -> None:
     """Show what the acts of FILE say, then add your signature to each of them, in FILE.
 
+    Texts that the acts name are shown too: they lie beside it, in FILE.text-0 and so on.
+
     The key is opened for the log that the act names: a rehearsal's key is refused for a real one. Give FILE to the
     next person, or hand it in with `scrutateur act send`.
 
@@ -55,8 +58,10 @@ def sign(*, file: Path, key: Path) -> None:
     origins = {origin_of(item) for item in acts}
     if len(origins) != 1:
         raise SettingsError(f"{file}: acts of one log expected, found {', '.join(sorted(origins))}")
+    texts = read_beside(file)
     for item in acts:
-        remark(f"{item.kind}, {len(item.signatures)} signatures so far\n{shown(item)}")
+        lines = [f"{item.kind}, {len(item.signatures)} signatures so far", shown(item), *shown_texts(item, texts)]
+        remark("\n".join(lines))
     key_file, signer = open_signer(key, origins.pop())
     signed = [with_signature(item, key_file, signer) for item in acts]
     write_acts(file, signed, over=True)
@@ -86,4 +91,4 @@ def send(*, home: Path, file: Path) -> None:
             raise SettingsError(f"{file}: the {item.kind} is not signed: `scrutateur act sign`")
         if origin_of(item) != origin:
             raise SettingsError(f"{file}: an act of {origin} expected, one of {origin_of(item)} found")
-    send_and_answer(home, acts)
+    send_and_answer(home, acts, read_beside(file))

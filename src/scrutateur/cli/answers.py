@@ -26,6 +26,17 @@ json_option = click.option(
 )
 
 
+language_option = click.option(
+    "--lang", type=click.Choice(("fr", "en")), help="Language of the answer; else the terminal's."
+)
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """Tell the language of the terminal: French where it says so, else English."""
+    named = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return "fr" if named.startswith("fr") else "en"
+
+
 def answer(value: Json, lines: Iterable[str]) -> None:
     """Answer on standard output: the lines for a person, the value for a program."""
     if click.get_current_context().meta.get("json"):

@@ -145,7 +145,7 @@ def signature_path(home: Path) -> None:
 
     import uvloop
 
-    from scrutateur.cli.serving import server_of
+    from scrutateur.cli.servers import server_of
     from scrutateur.rehearsal.signature_path import signature_path_app
 
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -42,10 +42,16 @@ def bulletin() -> None:
 def draft(home: Path, kind: str) -> None:
     """Have the desk draft the next bulletin at the head of the log. Refused if a gate does not open.
 
+    Which stations it leaves out because they are held, and why, `scrutateur desk held` says beforehand.
+
     Example: scrutateur bulletin draft /srv/primary-2027 --kind partial
     """
     with running_desk(home) as desk:
         found = desk.draft(kind)
+    held = [item for item in parse_bulletin(str(found["text"])).contests if item.coverage.held]
+    if held:
+        how_many = ", ".join(f"{item.contest} {item.coverage.held}" for item in held)
+        remark(f"stations held and not counted: {how_many}; `scrutateur desk held {home}` says which, and why")
     answer(found, [*_status(found), str(found["text"]).rstrip("\n")])
 
 

@@ -1,17 +1,21 @@
 """`scrutateur desk`: what clerks and members do about returns: call back, correct, decide, answer."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
 
+from scrutateur.cli.act_texts import naming, read_texts, text_option
 from scrutateur.cli.answers import json_option
 from scrutateur.cli.form_files import payload_of
-from scrutateur.cli.stored_log import refs, stored_entries
-from scrutateur.cli.two_persons import Signing, carry_out, signing_options
+from scrutateur.cli.held_command import held
+from scrutateur.cli.stored_log import refs, stored_entries, try_on_a_copy
+from scrutateur.cli.two_persons import Signing, SigningWithTexts, carry_out, signing_options
 from scrutateur.desk.composing_acts import compose_answer, compose_call_back, compose_decision
 from scrutateur.election.acts import CallBack, Decision, DecisionKind
 from scrutateur.errors import SettingsError
+from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_count import CorrectionText, ReturnText
 from scrutateur.records.payload_types import ref_text
 from scrutateur.records.payloads import decode_payload
@@ -21,32 +25,29 @@ _HOME = click.argument("home", type=click.Path(path_type=Path))
 _REASON = click.option("--reason", required=True, help="Code of the reason; no free text stands in the log.")
 
 
-class Decided(TypedDict):
+class Decided(SigningWithTexts):
     """What a decision is about, and who signs it."""
 
     about: tuple[int, ...]
     finding: tuple[str, ...]
     reason: str
-    member: tuple[str, ...]
-    clerk: tuple[str, ...]
-    unsigned_out: Path | None
 
 
-class Called(TypedDict):
-    """What came of a call, and who signs it."""
+class Called(Signing):
+    """What came of a call, and who signs it. It is codes alone: a call-back has no text beside it."""
 
     about: int
     outcome: str
     registry_number: bool
     code_given: bool
-    member: tuple[str, ...]
-    clerk: tuple[str, ...]
-    unsigned_out: Path | None
 
 
 @click.group()
 def desk() -> None:
-    """Call a station back, correct a return, decide on findings."""
+    """See what is held, call a station back, correct, decide."""
+
+
+desk.add_command(held)
 
 
 @desk.command("call-back")
@@ -64,7 +65,7 @@ def call_back(home: Path, **call: Unpack[Called]) -> None:
     """
     (ref,) = refs(home, [call["about"]])
     said = CallBack(ref, call["registry_number"], call["code_given"], call["outcome"])
-    carry_out(home, "call-back", [compose_call_back(said, origin=settings_of(home).origin)], call)
+    _carry_out(home, "call-back", compose_call_back(said, origin=settings_of(home).origin), call)
 
 
 @desk.command()
@@ -73,9 +74,12 @@ def call_back(home: Path, **call: Unpack[Called]) -> None:
 @click.option("--about", required=True, type=int, metavar="INDEX", help="Entry of the act that it replaces.")
 @_REASON
 @click.option("--read-from", required=True, type=click.Choice(("original", "photograph", "telephone")))
+@text_option
 @signing_options
 @json_option
-def correct(home: Path, *, file: Path, about: int, reason: str, read_from: str, **signing: Unpack[Signing]) -> None:
+def correct(
+    home: Path, *, file: Path, about: int, reason: str, read_from: str, **signing: Unpack[SigningWithTexts]
+) -> None:
     """Bring a return to what the paper says: FILE.json holds the whole form anew; two persons sign.
 
     The figures take effect once a call-back about the correction is equal and two persons have decided `correct`.
@@ -100,7 +104,7 @@ def correct(home: Path, *, file: Path, about: int, reason: str, read_from: str, 
         "version": replaced.version + 1,
     }
     payload = payload_of(file, "correction", origin=settings_of(home).origin, more=more)
-    carry_out(home, "correction", [payload], signing)
+    _carry_out(home, "correction", payload, signing, read_texts(signing["text"]))
 
 
 @desk.command()
@@ -109,17 +113,21 @@ def correct(home: Path, *, file: Path, about: int, reason: str, read_from: str, 
 @click.option("--about", required=True, multiple=True, type=int, metavar="INDEX", help="Entry of an act; repeatable.")
 @click.option("--finding", multiple=True, metavar="RULE", help="Finding that is settled, e.g. R202; repeatable.")
 @_REASON
+@text_option
 @signing_options
 @json_option
 def decide(home: Path, decision: str, **decided: Unpack[Decided]) -> None:
     """Decide on acts: accept with an explanation, hold, correct, annul, reopen. Two persons sign, to annul more.
+
+    With --text a reason in words is published beside the decision, which holds its hash.
 
     Example: scrutateur desk decide /srv/primary-2027 accept-with-explanation --about 212 --finding R202
     --reason miscount --clerk leroy --member martin
     """
     about = refs(home, decided["about"])
     noun = Decision(DecisionKind(decision), about, decided["finding"], decided["reason"])
-    carry_out(home, "decision", [compose_decision(noun, origin=settings_of(home).origin)], decided)
+    payload = compose_decision(noun, origin=settings_of(home).origin)
+    _carry_out(home, "decision", payload, decided, read_texts(decided["text"]))
 
 
 @desk.command()
@@ -127,9 +135,10 @@ def decide(home: Path, decision: str, **decided: Unpack[Decided]) -> None:
 @click.option("--about", required=True, type=int, metavar="INDEX", help="Entry of the act with the finding.")
 @click.option("--finding", required=True, metavar="RULE", help="The finding, e.g. R205.")
 @click.option("--code", required=True, help="Code of the answer; no free text stands in the log.")
+@text_option
 @signing_options
 @json_option
-def answer(home: Path, *, about: int, finding: str, code: str, **signing: Unpack[Signing]) -> None:
+def answer(home: Path, *, about: int, finding: str, code: str, **signing: Unpack[SigningWithTexts]) -> None:
     """Answer a finding that holds nothing back; two persons sign.
 
     Example: scrutateur desk answer /srv/primary-2027 --about 212 --finding R205 --code explained-by-station
@@ -137,4 +146,15 @@ def answer(home: Path, *, about: int, finding: str, code: str, **signing: Unpack
     """
     (ref,) = refs(home, [about])
     payload = compose_answer(rule=finding, about=ref, code=code, origin=settings_of(home).origin)
-    carry_out(home, "answer", [payload], signing)
+    _carry_out(home, "answer", payload, signing, read_texts(signing["text"]))
+
+
+def _carry_out(home: Path, kind: str, payload: bytes, signing: Signing, texts: Sequence[bytes] = ()) -> None:
+    """Sign an act and send it, or write it unsigned once a dry run on the store has shown that it would do something.
+
+    A desk that is sent an act says at once that it has no effect. A file goes from hand to hand before anybody hears.
+    """
+    named = naming(kind, payload, texts)
+    if signing["unsigned_out"] is not None:
+        try_on_a_copy(home, [Envelope(kind, named, ())])
+    carry_out(home, kind, [named], signing, texts=texts)

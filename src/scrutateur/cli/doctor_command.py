@@ -14,8 +14,8 @@ from scrutateur.cli.health import Symptom, examine
 def doctor(home: Path) -> None:
     """Examine the store, disk, keys and clock of HOME.
 
-    It says what it found and what repairs it. It reads the store beside a running desk and disturbs nothing. Exit
-    1 if something is not right.
+    It says what it found and what repairs it. Every row of the store is hashed again, also beside a running desk,
+    which it does not disturb. Exit 1 if something is not right.
 
     Example: scrutateur doctor /srv/primary-2027
     """

@@ -10,18 +10,23 @@ from pathlib import Path
 
 from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.key_files import list_keys, read_key_file
+from scrutateur.adapters.signatures import check_signature
+from scrutateur.adapters.sqlite_check import hash_store
 from scrutateur.adapters.sqlite_connection import connect_reader, settings_in_use
 from scrutateur.adapters.sqlite_ledger import free_bytes_at
+from scrutateur.cli.answers import progress
 from scrutateur.cli.stored_log import stored_log
-from scrutateur.errors import KeyFileError, MalformedRecordError
+from scrutateur.errors import KeyFileError, MalformedRecordError, SignatureError, StoreError
 from scrutateur.ports import Head
-from scrutateur.records.checkpoint import parse_checkpoint
+from scrutateur.records.checkpoint import open_checkpoint, parse_checkpoint
 from scrutateur.records.note import split_note
+from scrutateur.records.vkey import parse_vkey
 from scrutateur.wiring import NightSettings, keys_folder, ledger_path, settings_of, site_folder
 
 _SYNCS = 60
 _SYNC_MILLISECONDS_MAX = 100  # the receipt's own promise at its 99th percentile
 _FULL = 2  # what SQLite calls synchronous=FULL
+_TOLD_EVERY = 10_000
 _UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 
 
@@ -56,6 +61,7 @@ def examine(home: Path) -> Iterator[Symptom]:
         yield Symptom("store", False, "no log yet", "`scrutateur policy sign` begins it")
         return
     yield _store(home)
+    yield from _rows(home)
     with stored_log(home) as reader:
         head = reader.head()
     yield _clock(head)
@@ -72,6 +78,38 @@ def _store(home: Path) -> Symptom:
     text = f"SQLite {found.sqlite_version}, journal_mode {found.journal_mode}, on {found.file_system or 'unknown'}"
     ok = found.journal_mode == "wal" and not found.has_wal_reset_bug
     return Symptom("store", ok, text, "install apsw with SQLite 3.51.3 or later; the journal must be WAL")
+
+
+def _rows(home: Path) -> Iterator[Symptom]:
+    """Hash every row again, and hold the signed checkpoint against the root that the rows lead to."""
+    repair = "do not serve it: restore the newest copy; what lies before the first bad row can be trusted"
+    try:
+        hashed = hash_store(ledger_path(home), _tell)
+    except StoreError as error:
+        yield Symptom("rows", False, error.sentence, repair)
+        return
+    head = hashed.head
+    counts = f"{head.size} entries, {head.side_size} of the side journal, {hashed.texts} texts"
+    yield Symptom("rows", True, f"{counts} hashed again: leaves, rows, chain and root are as written")
+    yield _sealed(home, head)
+
+
+def _tell(count: int) -> None:
+    if count % _TOLD_EVERY == 0:
+        progress(f"{count} entries hashed")
+
+
+def _sealed(home: Path, head: Head) -> Symptom:
+    """Check the signed checkpoint of a head."""
+    with stored_log(home) as reader:
+        key = parse_vkey(reader.log_vkey)
+    try:
+        opened = open_checkpoint(head.checkpoint or b"", key, (), check_signature).checkpoint
+    except (MalformedRecordError, SignatureError) as error:
+        return Symptom("checkpoint", False, error.sentence, "do not serve it: restore the newest copy")
+    found = f"signed over {opened.size} entries by the log's key"
+    ok = (opened.size, opened.root) == (head.size, head.root)
+    return Symptom("checkpoint", ok, found, f"its head has {head.size} entries: restore the newest copy")
 
 
 def _disk_speed(home: Path) -> Symptom:
@@ -110,8 +148,10 @@ def _keys(home: Path) -> Iterator[Symptom]:
             read_key_file(path)
         except KeyFileError as error:
             yield Symptom("keys", False, error.sentence, f"chmod 600 {shlex.quote(str(path))}")
-    mode = keys_folder(home).parent.stat().st_mode & 0o777
-    yield Symptom("keys", mode == 0o700, f"{len(paths)} keys in a folder of mode {mode:04o}", "chmod 700 private")
+    folder = keys_folder(home).parent
+    mode = folder.stat().st_mode & 0o777
+    repair = f"chmod 700 {shlex.quote(str(folder))}"
+    yield Symptom("keys", mode == 0o700, f"{len(paths)} keys in a folder of mode {mode:04o}", repair)
 
 
 def _synchronised() -> Symptom:

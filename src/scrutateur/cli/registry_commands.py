@@ -1,13 +1,14 @@
 """`scrutateur registry`: what will be voted on, where and on which form; frozen, then changed by named acts only."""
 
 from pathlib import Path
-from typing import Literal, TypedDict, TypeVar, Unpack, get_args
+from typing import Literal, TypeVar, Unpack, get_args
 
 import click
 
+from scrutateur.cli.act_texts import naming, read_texts, text_option
 from scrutateur.cli.answers import json_option, remark
 from scrutateur.cli.stored_log import refs, stored_log, try_on_a_copy
-from scrutateur.cli.two_persons import Signing, carry_out, signing_options
+from scrutateur.cli.two_persons import Signing, SigningWithTexts, carry_out, signing_options
 from scrutateur.desk.composing_acts import compose_closing_moved, compose_station_act, compose_withdrawal
 from scrutateur.desk.composing_ground import compose_registry
 from scrutateur.election.names import StationID
@@ -25,16 +26,13 @@ _HOME = click.argument("home", type=click.Path(path_type=Path))
 Act = Literal["added", "merged", "moved", "closed", "closing-moved", "changed", "undone"]
 
 
-class Change(TypedDict):
+class Change(SigningWithTexts):
     """What a registry act needs beside its kind, its station and its reason; and who signs it."""
 
     into: str | None
     closes: str | None
     folder: Path | None
     undoes: int | None
-    member: tuple[str, ...]
-    clerk: tuple[str, ...]
-    unsigned_out: Path | None
 
 
 @click.group()
@@ -109,6 +107,7 @@ def _chunks_announced(home: Path) -> int:
 @click.option("--closes", metavar="TIME", help="closing-moved: the new closing, UTC: 2027-01-24T19:00:00Z.")
 @click.option("--folder", type=click.Path(path_type=Path), help="added, moved, changed: the registry as edited.")
 @click.option("--undoes", type=int, metavar="INDEX", help="undone: the entry of the act to undo.")
+@text_option
 @signing_options
 @json_option
 def act(home: Path, act: Act, *, station: str, reason: str, **change: Unpack[Change]) -> None:
@@ -120,9 +119,10 @@ def act(home: Path, act: Act, *, station: str, reason: str, **change: Unpack[Cha
     Example: scrutateur registry act /srv/primary-2027 closing-moved --station 75-0001
     --closes 2027-01-24T19:00:00Z --reason power-cut --member martin --member durand
     """
-    payload = _compose(home, act, change, station=station, reason=reason)
+    texts = read_texts(change["text"])
+    payload = naming("registry-act", _compose(home, act, change, station=station, reason=reason), texts)
     _try(home, "registry-act", [payload])
-    carry_out(home, "registry-act", [payload], change)
+    carry_out(home, "registry-act", [payload], change, texts=texts)
 
 
 def _compose(home: Path, act: Act, change: Change, *, station: str, reason: str) -> bytes:

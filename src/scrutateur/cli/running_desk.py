@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from scrutateur.adapters.door_client import DoorClient, Json
+from scrutateur.cli.act_texts import texts_of
 from scrutateur.cli.answers import answer, progress, remark
 from scrutateur.errors import ScrutateurError
 from scrutateur.records.entry import Envelope
@@ -50,14 +51,14 @@ def running_desk(home: Path) -> Iterator[DoorClient]:
         yield desk
 
 
-def send_act(desk: DoorClient, act: Envelope) -> Sent:
-    """Hand an act in at the desk, and ask whether it took effect.
+def send_act(desk: DoorClient, act: Envelope, texts: Sequence[bytes] = ()) -> Sent:
+    """Hand an act in at the desk with the texts beside it, and ask whether it took effect.
 
     Raises:
         RefusedError: It is not kept, and why.
         MissingPartError: No answer: nothing is known.
     """
-    answered = desk.send_act(act)
+    answered = desk.send_act(act, texts)
     receipt, _ = parse_receipt(answered.receipt)
     return Sent(
         kind=act.kind,
@@ -78,28 +79,35 @@ def _why(state: Json, index: int) -> str:
     return "the desk does not say why"
 
 
-def _send_next(desk: DoorClient, act: Envelope, sent: Sequence[Sent]) -> Sent:
+def _send_next(desk: DoorClient, act: Envelope, sent: Sequence[Sent], texts: Sequence[bytes]) -> Sent:
     """Hand the next act in; if that fails, say first what is kept already."""
     try:
-        return send_act(desk, act)
+        return send_act(desk, act, texts)
     except ScrutateurError:
         for item in sent:
             remark(item.line())
         raise
 
 
-def send_and_answer(home: Path, acts: Sequence[Envelope]) -> None:
+def send_and_answer(home: Path, acts: Sequence[Envelope], texts: Sequence[bytes] = ()) -> None:
     """Hand acts in one after the other, and answer; exit 1 if one is kept and has no effect.
 
+    Args:
+        home: The night's folder: its settings say where the desk is.
+        acts: Signed.
+        texts: Those that the acts name, in any order.
+
     Raises:
+        SettingsError: An act names a text that is not among them: nothing is sent.
         RefusedError: The desk refuses one: those before it are kept, those after it are not sent.
         MissingPartError: No answer: send them again, what is kept stays kept once.
     """
     sent: list[Sent] = []
+    beside = [texts_of(act, texts) for act in acts]
     with running_desk(home) as desk:
         for number, act in enumerate(acts, start=1):
             progress(f"{number} of {len(acts)}: {act.kind}")
-            sent.append(_send_next(desk, act, sent))
+            sent.append(_send_next(desk, act, sent, beside[number - 1]))
             if sent[-1].without_effect is not None:
                 break  # what follows rests on it
     answer({"acts": [item.members() for item in sent]}, [item.line() for item in sent])

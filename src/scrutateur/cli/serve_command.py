@@ -1,17 +1,12 @@
 """`scrutateur serve`: a night's two doors, until a signal says stop."""
 
-import asyncio
-import ipaddress
-import json
-import socket
 from pathlib import Path
 
 import click
 
-from scrutateur.cli.answers import json_option, remark
-from scrutateur.cli.night_keys import pass_phrase
+from scrutateur.cli.answers import json_option
+from scrutateur.cli.intake_process import intake_process
 from scrutateur.cli.one_process import only_process
-from scrutateur.wiring import Night, open_night
 
 
 @click.command()
@@ -26,30 +21,7 @@ def serve(home: Path) -> None:
 
     Example: scrutateur serve /srv/primary-2027
     """
-    with only_process(home):
-        _run(open_night(home, pass_phrase()))
+    with only_process(home), intake_process() as intake:
+        from scrutateur.cli.serving import serve_night  # a third of a second: the intake is awake meanwhile
 
-
-def _run(night: Night) -> None:
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(night))
-
-
-async def _serve(night: Night) -> None:
-    from scrutateur.cli.serving import Serving, bind
-
-    with bind(night, "intake") as intake, bind(night, "desk") as desk:
-        where = {"intake": _address(intake), "desk": _address(desk)}
-        host = desk.getsockname()[0]
-        if not ipaddress.ip_address(host).is_loopback:
-            remark(f"desk: {host} is no loopback address: let nobody but the authority reach it")
-        if night.desk.replay.publishing.witnessed == "none":
-            remark(f"{night.settings.origin}: served without witnesses; every page says so")
-        await Serving(night).run((intake, desk), lambda: click.echo(json.dumps(where)))
-
-
-def _address(door: socket.socket) -> str:
-    host, port = door.getsockname()[:2]
-    return f"{host}:{port}"
+        serve_night(home, intake)

@@ -1,138 +1,148 @@
-"""A night's process: two doors on two addresses, one writer thread, one rhythm of publication, one way to stop."""
+"""A night's process: the desk's door, the line to the intake's process, one rhythm of publication, one way to stop."""
 
 import asyncio
 import contextlib
-import gc
+import ipaddress
+import json
 import signal
 import socket
-import sys
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-import uvicorn
-from starlette.types import ASGIApp
+import click
+import uvloop
 
-from scrutateur.adapters.batch_writer import BatchWriter
+from scrutateur.cli.answers import remark
+from scrutateur.cli.intake_line import IntakeLine
+from scrutateur.cli.intake_process import hand_over
+from scrutateur.cli.keeping import Keeper
+from scrutateur.cli.night_keys import pass_phrase
+from scrutateur.cli.servers import address_of, bind, server_of, spare_the_collector
 from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
-from scrutateur.errors import RefusedError, SettingsError
-from scrutateur.intake.app import Intake, intake_app
-from scrutateur.intake.listener import DeadlineProtocol
+from scrutateur.errors import RefusedError, StoreError
+from scrutateur.intake.messages import Ask, Kept, Refused, submission_of
+from scrutateur.records.canonical import canonical
+from scrutateur.records.status_request import KIND as STATUS_KIND
 from scrutateur.web.app import StaffDoor, staff_app
-from scrutateur.wiring import Night, stop_the_process
+from scrutateur.wiring import Night, open_night, settings_of, stop_the_process
 
-_CONNECTIONS_MAX = 2048
-_KEEP_ALIVE_SECONDS = 30
-_JUDGED_AT_ONCE = 32
-_UNJUDGED_MAX = 20_000  # a few seconds of work: then stations wait, and nothing is lost
-_LAST_ANSWERS_SECONDS = 0.5
-_SWITCH_SECONDS = 0.0005  # the writer waits for the interpreter after each step of the store: ten times less
-_COLLECT_EVERY = 50_000  # new objects that may hold others; about a thousand acts
+_GROUND_KINDS = frozenset(("policy", "election", "enrolment", "revocation"))
+_STOPPING = RefusedError("closed", "the desk is stopping: nothing was kept", retry_after_seconds=5)
+
+
+def serve_night(home: Path, intake: socket.socket) -> None:
+    """Open a night and serve it until a signal says stop.
+
+    Args:
+        home: The night's folder.
+        intake: The desk's end of the line to the intake's process.
+
+    Raises:
+        ScrutateurError: The first thing that is not as it must be.
+    """
+    settings = settings_of(home)
+    with bind("intake", settings.address("intake")) as listener, bind("desk", settings.address("desk")) as door:
+        where = {"intake": address_of(listener), "desk": address_of(door)}
+        night = open_night(home, pass_phrase())
+        if not ipaddress.ip_address(door.getsockname()[0]).is_loopback:
+            remark(f"desk: {where['desk']} is no loopback address: let nobody but the authority reach it")
+        if night.desk.replay.publishing.witnessed == "none":
+            remark(f"{settings.origin}: served without witnesses; every page says so")
+        hand_over(intake, listener=listener)
+
+        async def serve() -> None:
+            await Serving(night).run(door=door, intake=intake, ready=lambda: click.echo(json.dumps(where)))
+
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve())
 
 
 class Serving:
-    """The running night. Holds the writer, and what is kept and waits to be judged."""
+    """The running night: what the intake asks, what the desk's door asks, and the rhythm beside them."""
 
     def __init__(self, night: Night) -> None:
-        self._night = night
-        self._unjudged: deque[tuple[Admission, asyncio.Future[Answer] | None]] = deque()
-        self._judging = False
-        self._writer: BatchWriter[Submission, Admission] = BatchWriter(
-            night.desk.record, stop_the_process, deliver=self._queue
-        )
-        self._wanted: dict[int, asyncio.Future[Answer]] = {}
+        self._night, self._desk = night, night.desk
+        self._keeper = Keeper(night.desk, self._judged)
+        self._line = IntakeLine(night.desk.replay.ground, night.desk.refuses, self._asked)
 
-    def _queue(self, batch: Sequence[tuple[Submission, Admission]]) -> None:
-        """Put a durable batch in line to be judged, in log order."""
-        for submission, admission in batch:
-            self._unjudged.append((admission, self._wanted.pop(id(submission), None)))
-        if not self._judging:
-            self._judging = True
-            asyncio.get_running_loop().call_soon(self._judge_some)
+    def _judged(self, admission: Admission) -> None:
+        if admission.entry is not None and admission.entry.envelope.kind in _GROUND_KINDS:
+            self._line.tell()
 
-    def _judge_some(self) -> None:
-        """Judge a few acts between two looks at the doors; a failure ends the process, with every receipt given."""
+    def _asked(self, ask: Ask) -> None:
+        """Answer the intake: an act once it is durable, a status request at once."""
+        submission = submission_of(ask)
         try:
-            for _ in range(min(_JUDGED_AT_ONCE, len(self._unjudged))):
-                admission, asked = self._unjudged.popleft()
-                if asked is None or asked.done():  # nobody asks, or whoever asked has gone
-                    self._night.desk.take(admission)
-                else:
-                    asked.set_result(self._night.desk.judge(admission))
-        except BaseException as error:  # top of a door: a callback of the loop, which would only log it
-            asyncio.get_running_loop().call_later(_LAST_ANSWERS_SECONDS, stop_the_process, error)
+            if ask.kind == STATUS_KIND:
+                self._line.say(Kept(ask.number, False, canonical(self._desk.status(submission))))
+                return
+            self._keeper.keep(submission).add_done_callback(partial(self._kept, ask.number))
+        except RefusedError as error:
+            self._refuse(ask.number, error)
+        except StoreError:
+            self._refuse(ask.number, _STOPPING)
+
+    def _kept(self, number: int, kept: "asyncio.Future[Admission]") -> None:
+        if kept.exception() is not None:
+            self._refuse(number, _STOPPING)
             return
-        self._judging = bool(self._unjudged)
-        if self._judging:
-            asyncio.get_running_loop().call_soon(self._judge_some)
+        admission = kept.result()
+        body = self._desk.read(admission).encode(admission.receipt)
+        self._line.say(Kept(number, admission.is_new, body))
 
-    async def keep(self, submission: Submission) -> tuple[Admission, Answer]:
-        """Make a station's act durable and give what to answer; it is judged right behind the answer."""
-        if len(self._unjudged) > _UNJUDGED_MAX:
-            raise RefusedError("busy", "too many acts wait to be judged", retry_after_seconds=1)
-        admission = await self._writer.submit(submission)
-        return admission, self._night.desk.read(admission)
+    def _refuse(self, number: int, error: RefusedError) -> None:
+        self._line.say(Refused(number, error.code, error.sentence, error.retry_after_seconds))
 
-    async def keep_and_judge(self, submission: Submission) -> tuple[Admission, Answer]:
-        """Make an act of the desk durable, judge it, and give what to answer: whoever decides must know what it did."""
-        judged: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._wanted[id(submission)] = judged
-        try:
-            admission = await self._writer.submit(submission)
-        finally:
-            self._wanted.pop(id(submission), None)
-        return admission, await judged
+    async def _keep_and_judge(self, submission: Submission) -> tuple[Admission, Answer]:
+        """Keep an act of the desk; when it is answered, the intake knows the keys that it may have moved."""
+        kept = await self._keeper.keep_and_judge(submission)
+        await self._line.known()
+        return kept
 
-    def doors(self) -> tuple[ASGIApp, ASGIApp]:
-        """Make the public intake and the staff door."""
-        desk, policy = self._night.desk, self._night.desk.replay.ground.policy
-        assert policy is not None, "a night is opened only with a policy"
-        intake = Intake(
-            desk.doorkeeper.admit_from_station,
-            self.keep,
-            desk.status,
-            admits=desk.refuses,
-            body_bytes_max=policy.limits.payload_bytes_max,
-        )
-        staff = StaffDoor(
-            desk.doorkeeper.admit_from_desk, self.keep_and_judge, desk.drafts, state=desk.state, admits=desk.refuses
-        )
-        return intake_app(intake), staff_app(staff, self._night.settings.address("desk")[0])
+    async def run(self, *, door: socket.socket, intake: socket.socket, ready: Callable[[], None]) -> None:
+        """Serve until a signal says stop; then publish what is left.
 
-    async def run(self, sockets: tuple[socket.socket, socket.socket], ready: Callable[[], None]) -> None:
-        """Serve until a signal says stop; then publish what is left."""
-        _spare_the_collector()
-        self._writer.start()
-        servers = [server_of(app) for app in self.doors()]
+        Args:
+            door: The address of the staff door.
+            intake: The desk's end of the line to the intake's process.
+            ready: Called when both doors are open.
+        """
+        spare_the_collector()
+        self._keeper.start()
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        tasks = [
-            asyncio.create_task(server._serve(sockets=[bound]))  # signals are ours: two servers, one stop
-            for server, bound in zip(servers, sockets, strict=True)
-        ]
-        rhythm = asyncio.create_task(self._publish_in_rhythm(stop))
+        await self._line.open(intake)
+        desk = self._desk
+        staff = StaffDoor(
+            desk.doorkeeper.admit_from_desk, self._keep_and_judge, desk.drafts, state=desk.state, admits=desk.refuses
+        )
+        server = server_of(staff_app(staff, self._night.settings.address("desk")[0]))
+        serving = asyncio.create_task(server._serve(sockets=[door]))  # signals are ours: two doors, one stop
+        rhythm = asyncio.create_task(self._keep_rhythm(stop))
         ready()
         await stop.wait()
-        for server in servers:
-            server.should_exit = True
-        await asyncio.gather(*tasks, rhythm)
-        await self._writer.close()
-        while self._unjudged:
-            await asyncio.sleep(0)
-        self._night.desk.publish(with_bundles=True)
+        server.should_exit = True
+        await asyncio.gather(serving, rhythm, self._line.stop())
+        await self._keeper.close()
+        desk.publish(with_bundles=True)
         self._night.close()
 
-    async def _publish_in_rhythm(self, stop: asyncio.Event) -> None:
+    async def _keep_rhythm(self, stop: asyncio.Event) -> None:
         """Publish every half second what is new, and partial bundles every ten; a failure ends the process.
+
+        The intake is told in the same rhythm when the disk's reserve is reached, or free again.
 
         The beat that runs when the stop comes is waited for: two publications at once would write over one another.
         """
-        settings, desk = self._night.settings, self._night.desk
+        settings, desk = self._night.settings, self._desk
         beats = max(1, settings.bundle_seconds * 1000 // settings.checkpoint_milliseconds)
         count = 0
         while not stop.is_set():
             count += 1
+            self._line.tell()
             if desk.publisher.is_due() or count % beats == 0:
                 try:
                     await asyncio.to_thread(desk.publish, with_bundles=count % beats == 0)
@@ -140,50 +150,3 @@ class Serving:
                     stop_the_process(error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), settings.checkpoint_milliseconds / 1000)
-
-
-def _spare_the_collector() -> None:
-    """Keep the collector of cycles away from the log's state, which lives as long as the process does."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_EVERY)
-    sys.setswitchinterval(_SWITCH_SECONDS)
-
-
-def server_of(app: ASGIApp) -> uvicorn.Server:
-    """Make the HTTP server of a door, with its bounds."""
-    config = uvicorn.Config(
-        app,
-        http=DeadlineProtocol,
-        lifespan="off",
-        access_log=False,
-        log_level="error",  # a warning for each request that is none would let anybody fill the disk
-        ws="none",
-        proxy_headers=False,
-        server_header=False,
-        date_header=False,
-        limit_concurrency=_CONNECTIONS_MAX,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=5,
-    )
-    return uvicorn.Server(config)
-
-
-def bind(night: Night, name: str) -> socket.socket:
-    """Bind the address of a door; port 0 takes a free one.
-
-    Raises:
-        SettingsError: Another program has the address, or it is not this machine's.
-    """
-    address = night.settings.address(name)
-    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-    # Named, not 0: only then does the event loop set TCP_NODELAY, without which each answer waits 40 ms for an ACK.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind(address)
-    except OSError as error:
-        bound.close()
-        raise SettingsError(f"{name}: {address[0]}:{address[1]} cannot be used: {error.strerror}") from error
-    bound.listen(1024)
-    return bound

@@ -9,10 +9,11 @@ from scrutateur.adapters.signatures import check_signature
 from scrutateur.audit.ground import check_possession
 from scrutateur.audit.replay import Replay
 from scrutateur.cli.act_files import write_whole
+from scrutateur.cli.act_texts import naming, read_texts, text_option
 from scrutateur.cli.answers import answer, json_option, remark
 from scrutateur.cli.night_keys import key_path, open_signer
 from scrutateur.cli.stored_log import try_on_a_copy
-from scrutateur.cli.two_persons import Signing, carry_out, signing_options
+from scrutateur.cli.two_persons import SigningWithTexts, carry_out, signing_options
 from scrutateur.desk.composing_acts import compose_revocation
 from scrutateur.desk.composing_ground import compose_enrolments, device_text
 from scrutateur.errors import InputFileError, MalformedRecordError, MissingPartError, SettingsError
@@ -132,15 +133,18 @@ def _check_stations(replay: Replay, devices: list[DeviceText]) -> None:
 @click.option("--keyid", required=True, help="The key, 32 hex digits.")
 @click.option("--since", required=True, metavar="TIME", help="Acts received from then on are called back, UTC.")
 @click.option("--reason", required=True, help="Code of the reason, e.g. stolen; no free text.")
+@text_option
 @signing_options
 @json_option
-def revoke(home: Path, *, keyid: str, since: str, reason: str, **signing: Unpack[Signing]) -> None:
+def revoke(home: Path, *, keyid: str, since: str, reason: str, **signing: Unpack[SigningWithTexts]) -> None:
     """Trust a device no more since a time: its acts since then are called back.
 
     Example: scrutateur station revoke /srv/primary-2027 --keyid b519af0ae022734e0248449fdf05ca45
     --since 2027-01-24T17:00:00Z --reason stolen --member martin --member durand
     """
     origin = settings_of(home).origin
-    payload = compose_revocation(keyid=keyid, since=parse_time(since, "--since"), reason=reason, origin=origin)
+    revoked = compose_revocation(keyid=keyid, since=parse_time(since, "--since"), reason=reason, origin=origin)
+    texts = read_texts(signing["text"])
+    payload = naming("revocation", revoked, texts)
     try_on_a_copy(home, [Envelope("revocation", payload, ())])
-    carry_out(home, "revocation", [payload], signing)
+    carry_out(home, "revocation", [payload], signing, texts=texts)

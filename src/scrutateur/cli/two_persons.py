@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 import click
 
 from scrutateur.cli.act_files import with_signature, write_acts
+from scrutateur.cli.act_texts import write_beside
 from scrutateur.cli.answers import answer
 from scrutateur.cli.night_keys import key_path, open_signer
 from scrutateur.cli.running_desk import send_and_answer
@@ -27,6 +28,12 @@ class Signing(TypedDict):
     member: tuple[str, ...]
     clerk: tuple[str, ...]
     unsigned_out: Path | None
+
+
+class SigningWithTexts(Signing):
+    """The same, of an act that may have texts beside it."""
+
+    text: tuple[Path, ...]
 
 
 def signing_options(function: Function) -> Function:
@@ -48,8 +55,17 @@ def signing_options(function: Function) -> Function:
     return function
 
 
-def carry_out(home: Path, kind: str, payloads: Sequence[bytes], signing: Signing) -> None:
+def carry_out(
+    home: Path, kind: str, payloads: Sequence[bytes], signing: Signing, *, texts: Sequence[bytes] = ()
+) -> None:
     """Sign acts of one kind and send them to the running desk, or write them unsigned; and answer.
+
+    Args:
+        home: The night's folder.
+        kind: Of the acts.
+        payloads: One for each act.
+        signing: Who signs here, or the file to write.
+        texts: Those that the payloads name.
 
     Raises:
         ScrutateurError: A key cannot be used, or the desk refuses: nothing more is sent.
@@ -57,12 +73,19 @@ def carry_out(home: Path, kind: str, payloads: Sequence[bytes], signing: Signing
     unsigned = [Envelope(kind, payload, ()) for payload in payloads]
     out = signing["unsigned_out"]
     if out is None:
-        send_and_answer(home, signed_in(home, unsigned, signing))
+        send_and_answer(home, signed_in(home, unsigned, signing), texts)
         return
-    write_unsigned(out, unsigned, signing)
+    write_unsigned(out, unsigned, signing, texts=texts)
 
 
-def write_unsigned(out: Path, acts: Sequence[Envelope], signing: Signing, *, then: str = "one `act send`") -> None:
+def write_unsigned(
+    out: Path,
+    acts: Sequence[Envelope],
+    signing: Signing,
+    *,
+    then: str = "one `act send`",
+    texts: Sequence[bytes] = (),
+) -> None:
     """Write acts that nobody has signed yet, and answer.
 
     Args:
@@ -70,17 +93,19 @@ def write_unsigned(out: Path, acts: Sequence[Envelope], signing: Signing, *, the
         acts: What is to be signed.
         signing: Who signs here: nobody may be named.
         then: The command that hands in what enough persons have signed.
+        texts: Written beside the file: whoever signs is shown them, whoever sends sends them too.
 
     Raises:
         SettingsError: Keys are named too, or the file exists.
     """
     if signing["member"] or signing["clerk"]:
         raise SettingsError("--unsigned-out: signs with no key: leave --member and --clerk out")
+    write_beside(out, texts)
     write_acts(out, acts)
-    answer(
-        {"acts": len(acts), "file": str(out)},
-        [f"{out}: {len(acts)} unsigned; each person runs `scrutateur act sign {out} --key KEY`, then {then}"],
-    )
+    lines = [f"{out}: {len(acts)} unsigned; each person runs `scrutateur act sign {out} --key KEY`, then {then}"]
+    if texts:
+        lines.append(f"{len(texts)} texts lie beside it, in {out}.text-0 …: hand them on with it")
+    answer({"acts": len(acts), "file": str(out), "texts": len(texts)}, lines)
 
 
 def signed_in(home: Path, acts: Sequence[Envelope], signing: Signing) -> list[Envelope]:

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack
@@ -10,7 +9,6 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import click
 
-from scrutateur import __version__
 from scrutateur.adapters.record_sources import open_record
 from scrutateur.adapters.signature_pool import check_many
 from scrutateur.adapters.signatures import check_signature
@@ -18,9 +16,10 @@ from scrutateur.audit.evidence import Brought
 from scrutateur.audit.record_files import PublicRecord
 from scrutateur.audit.report import Difference, Remark, Report
 from scrutateur.audit.verification import Tools, Wanted, verify_record
-from scrutateur.cli.answers import answer, json_option
+from scrutateur.cli.answers import answer, json_option, language_option, terminal_language
 from scrutateur.cli.verify_text import report_lines
-from scrutateur.errors import MalformedRecordError, MissingPartError, SettingsError
+from scrutateur.errors import DamagedArchiveError, MalformedRecordError, MissingPartError, SettingsError
+from scrutateur.pages.made_by import MADE_BY
 from scrutateur.pages.site import build_site
 from scrutateur.pages.words import load_words
 
@@ -69,18 +68,12 @@ class Options(TypedDict):
 )
 @click.option("--page", "pages", metavar="URL", multiple=True, help="Of a record at an address: compare this page too.")
 @json_option
-@click.option("--lang", type=click.Choice(("fr", "en")), help="Language of the answer; else the terminal's.")
+@language_option
 def verify_command(record: str, lang: str | None, **options: Unpack[Options]) -> None:
     """Verify, answer, and end with the code that says how it went."""
     report = _verify(record, _read_wanted(options), options["pages"])
-    answer(report.plain(), report_lines(report, load_words(lang or _language(os.environ))))
+    answer(report.plain(), report_lines(report, load_words(lang or terminal_language(os.environ))))
     click.get_current_context().exit(report.exit)
-
-
-def _language(environment: Mapping[str, str]) -> str:
-    """Tell the language of the terminal: French where it says so, else English."""
-    named = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
-    return "fr" if named.startswith("fr") else "en"
 
 
 def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
@@ -89,13 +82,15 @@ def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
     Raises:
         SettingsError: There is no record where the command line says.
     """
-    tools = Tools(check_signature, build_site, __version__, check_many)
+    tools = Tools(check_signature, build_site, MADE_BY, check_many)
     try:
         source = _open(where)
         return verify_record(source, replace(wanted, pages=_pages(where, source, pages)), tools)
     except MalformedRecordError as error:
         difference = Difference("unreadable", where, 0, "a public record", error.sentence)
         return Report("", 0, wanted.identity, {}, (difference,), (), ())
+    except DamagedArchiveError:
+        return Report("", 0, wanted.identity, {}, (), (Remark("damaged", where),), ())
     except MissingPartError as error:
         return Report("", 0, wanted.identity, {}, (), (Remark("unreachable", where, error.sentence),), ())
 
@@ -103,6 +98,8 @@ def _verify(where: str, wanted: Wanted, pages: tuple[str, ...]) -> Report:
 def _open(where: str) -> PublicRecord:
     try:
         return open_record(where)
+    except DamagedArchiveError:
+        raise  # there is an archive, as the command line says
     except MissingPartError as error:
         raise SettingsError(error.sentence) from error
 

@@ -76,7 +76,11 @@ def _listed(report: Report, words: Words) -> Iterator[str]:
 
 def _remark(remark: Remark, words: Words) -> str:
     text = f"{_of(words, 'verify.listed', remark.code)} {_shown(remark.about)}"
-    return f"{text} ({_shown(remark.sentence)})" if remark.sentence else text
+    sentence = remark.sentence
+    if remark.programs:
+        made_by, verified_by = remark.programs
+        sentence = words("verify.two-programs", made_by=made_by, verified_by=verified_by)
+    return f"{text} ({_shown(sentence)})" if sentence else text
 
 
 def _difference(difference: Difference, words: Words) -> Iterator[str]:

@@ -8,6 +8,7 @@ from scrutateur.audit.bulletin_state import check_status_word
 from scrutateur.audit.drafting import Frame
 from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import BulletinText
+from scrutateur.desk.held import Json, held_stations
 from scrutateur.errors import EmbargoError, MalformedRecordError, QuorumError, RefusedError, SignatureError
 from scrutateur.ports import Clock
 from scrutateur.records.bulletin_note import encode_bulletin
@@ -90,6 +91,14 @@ class Drafts:
         if draft is None:
             raise RefusedError("path", f"there is no draft of bulletin {number}")
         return draft
+
+    def held(self) -> Json:
+        """List the stations that a bulletin drafted now would not count, though something was received, and why.
+
+        Raises:
+            EmbargoError: As `make`.
+        """
+        return held_stations(self._replay)
 
     def sign(self, number: int, line: str) -> Draft:
         """Take a member's signature line under a draft.

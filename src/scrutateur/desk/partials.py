@@ -9,11 +9,20 @@ KEPT_FOR = timedelta(hours=1)
 
 
 class Partials:
-    """The partial tiles published since the start, and when a full one replaced them."""
+    """The partial tiles that are published, and when a full one replaced them, as far as this process knows."""
 
     def __init__(self) -> None:
         self._waiting: dict[Tile, list[str]] = {}  # by the full tile that will replace them
         self._replaced: list[tuple[datetime, list[str]]] = []
+
+    def found(self, paths: Iterable[str]) -> None:
+        """Take up the partial tiles that were published before the start.
+
+        Nobody remembers since when their full ones are there: the hour begins when those are noted again.
+        """
+        for tile in (parse_tile_path(path) for path in paths if path.startswith("tile/")):
+            if tile.width < TILE_WIDTH:
+                self._waiting.setdefault(tile.full, []).append(tile.path)
 
     def note(self, paths: Iterable[str], at: datetime) -> None:
         """Take note of what was published at a time."""

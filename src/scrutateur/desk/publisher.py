@@ -44,7 +44,8 @@ class Publisher:
         self._site: tuple[object, ...] = ()  # what the published site rests on
         self._shown: Publication | None = None  # what it shows, once this process built it
         self._open_waiting: deque[int] = deque()  # in order; one thread appends, another takes from the left
-        self._with_texts: list[int] = []
+        self._with_texts: list[tuple[int, bool]] = []  # entries with texts, and whether of an open kind
+        self._texts_out: set[int] = set()  # those of them whose texts are published
         self._partials = Partials()
 
     def start(self, head: Head) -> None:
@@ -71,6 +72,7 @@ class Publisher:
                     f"the published checkpoint of {checkpoint.size} entries is of another log than the store"
                 )
         self._head = head
+        self._partials.found(self._folder.paths())
         for index, body in enumerate(self._reader.entries()):
             self._note_envelope(LeafIndex(index), parse_entry(body).envelope)
 
@@ -95,7 +97,7 @@ class Publisher:
         if index < self._end_of_open() and is_open(envelope):
             self._open_waiting.append(index)
         if b'"text_hashes"' in envelope.payload:
-            self._with_texts.append(index)
+            self._with_texts.append((index, is_open(envelope)))
 
     def is_due(self) -> bool:
         """Tell whether the store holds something that is not published."""
@@ -122,6 +124,7 @@ class Publisher:
         files += self._bundles(head.size, with_bundles=with_bundles or news)
         files += self._sizes_that_stay() if news else ()
         files += self._open(head.checkpoint, head.size)
+        files += self._texts(head.size)
         self._folder.write_log(files, head.checkpoint)
         self._size = head.size
         self._partials.note((path for path, _ in files), at)
@@ -209,23 +212,27 @@ class Publisher:
                 checkpoint, size = checkpoints[number]
                 proof = proof_file(self._replay.tree, index, checkpoint, tree_size=size)
                 immutable[f"proof/{index}.tlog-proof"] = proof
-        immutable.update(self._texts())
         pages = self._build_pages(publication, self._shown)
         self._folder.write_tree(chain(pages, latest_files(publication).items()), immutable=immutable)
         self._shown = publication
         self._proved = max(checkpoints, default=0)
         return True
 
-    def _texts(self) -> Iterator[File]:
-        """Give the texts beside the log, once the embargo is lifted."""
-        if self._replay.publishing.embargo_lifted is None:
-            return
-        for index in [index for index in self._with_texts if index < self._size]:
-            for number in count():
-                text = self._reader.text(LeafIndex(index), number)
-                if text is None:
-                    break
-                yield f"text/{index}-{number}", text
+    def _texts(self, size: int) -> Iterator[File]:
+        """Give the texts beside entries that are public now: with a whole log its texts are asked for too."""
+        lifted = self._replay.publishing.embargo_lifted is not None
+        for index, opened in list(self._with_texts):  # a copy: acts are judged while this runs
+            public = index < self._bundled if lifted else opened and index < size
+            if public and index not in self._texts_out:
+                self._texts_out.add(index)
+                yield from self._texts_of(LeafIndex(index))
+
+    def _texts_of(self, index: LeafIndex) -> Iterator[File]:
+        for number in count():
+            text = self._reader.text(index, number)
+            if text is None:
+                return
+            yield f"text/{index}-{number}", text
 
 
 def edge_tiles(tiles: Iterable[Tile]) -> list[Tile]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from scrutateur.audit.bulletin_state import read_bulletin
 from scrutateur.audit.hearing import Heard
 from scrutateur.audit.replay import Replay
-from scrutateur.desk.doorkeeper import Doorkeeper, Normalise
+from scrutateur.desk.doorkeeper import Doorkeeper
 from scrutateur.desk.drafts import Drafts
 from scrutateur.desk.judge import Answer, judge, read_act
 from scrutateur.desk.publisher import BuildPages, Publisher
 from scrutateur.desk.recorder import Admission, Recorder, Seat, Submission
+from scrutateur.desk.station_doorkeeper import Normalise, StationDoorkeeper
 from scrutateur.desk.status import station_status
 from scrutateur.errors import ForkError, MalformedRecordError
 from scrutateur.ledger.signatures import SignatureCheck
@@ -81,7 +82,8 @@ class Desk:
         """
         self.replay = parts.replay
         self.drafts = Drafts(parts.replay, parts.clock)
-        self.doorkeeper = Doorkeeper(parts.replay, parts.clock, normalise)
+        stations = StationDoorkeeper(parts.replay.ground, parts.replay.check, normalise)
+        self.doorkeeper = Doorkeeper(parts.replay, parts.clock, stations)
         self._recorder = Recorder(parts.ledger, parts.clock, parts.seat)
         if self._recorder.tree.root() != parts.replay.tree.root():
             raise ForkError("the store and its replay have different roots")

@@ -35,9 +35,8 @@ def station_status(replay: Replay, request: Submission, clock: Clock, receipt: R
         raise RefusedError("stale", f"`at` must be within {WINDOW_SECONDS} s of the server's time")
     if asked.origin != replay.origin or asked.keyid != key.keyid or asked.station != key.station:
         raise RefusedError("stale", "the request names another origin, key or station than the one that signed")
-    files = (
-        [] if replay.count is None else [file for file in replay.count.files.values() if file.station == key.station]
-    )
+    assert key.station is not None, "a station's device asks, as the door has checked"
+    files = () if replay.count is None else replay.count.files_of(key.station)
     acts = [_act(replay, file, act, receipt) for file in files for act in file.acts]
     return {"acts": acts, "notices": [], "station": asked.station}
 

@@ -1,6 +1,6 @@
 """The public intake over HTTP: `/returns`, `/status`, `/health`, `/openapi.json`.
 
-Authenticate the bytes, make them durable, answer with the receipt; only then parse and judge.
+Authenticate the bytes, have them kept, answer with the receipt. What keeps and judges them is another process.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,20 +11,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from scrutateur.desk.judge import Answer
-from scrutateur.desk.recorder import Admission, Submission
+from scrutateur.desk.recorder import Submission
 from scrutateur.election.names import Channel
-from scrutateur.errors import RefusedError, StoreError
+from scrutateur.errors import RefusedError
+from scrutateur.intake.messages import Kept
 from scrutateur.intake.openapi import intake_document
 from scrutateur.intake.problems import refused
 from scrutateur.intake.request import read_head
-from scrutateur.records.canonical import canonical
 from scrutateur.records.kinds import STATION_KINDS
 from scrutateur.records.status_request import KIND as STATUS_KIND
 
 Authenticate = Callable[[str, bytes, tuple[tuple[str, bytes], ...], Channel], Submission]
-Keep = Callable[[Submission], Awaitable[tuple[Admission, Answer]]]
-Status = Callable[[Submission], dict[str, object]]
+Ask = Callable[[Submission], Awaitable[Kept]]
 
 _STATUS_KINDS = frozenset((STATUS_KIND,))
 
@@ -35,8 +33,7 @@ class Intake:
     def __init__(
         self,
         authenticate: Authenticate,
-        keep: Keep,
-        status: Status,
+        ask: Ask,
         *,
         admits: Callable[[], str | None],
         body_bytes_max: int,
@@ -45,32 +42,26 @@ class Intake:
 
         Args:
             authenticate: Checks signatures over the bytes received.
-            keep: Makes an act durable and judges it.
-            status: Answers a station about its own acts.
+            ask: Has an act made durable, or a status request answered, and gives what to answer.
             admits: Gives `None` while acts are taken, else the code of the refusal: `closed` or `reserve`.
             body_bytes_max: From the policy.
         """
-        self._authenticate, self._keep, self._status = authenticate, keep, status
+        self._authenticate, self._ask = authenticate, ask
         self._admits, self._body_bytes_max = admits, body_bytes_max
 
     async def post_return(self, request: Request) -> Response:
         """Keep an act: 201 the first time, 200 for the same bytes again."""
         try:
-            submission = await self.authenticated(request)
-            self._refuse_if_closed()
-            admission, answer = await self._keep(submission)
+            kept = await self._ask(await self.authenticated(request))
         except RefusedError as error:
             return refused(error)
-        except StoreError:
-            return refused(RefusedError("closed", "the desk is stopping: nothing was kept", retry_after_seconds=5))
-        status = 201 if admission.is_new else 200
-        return Response(answer.encode(admission.receipt), status, media_type="application/json")
+        return Response(kept.body, 201 if kept.is_new else 200, media_type="application/json")
 
     async def post_status(self, request: Request) -> Response:
         """Tell a station what it may know of its own acts."""
         try:
-            submission = await self.authenticated(request, _STATUS_KINDS)
-            return Response(canonical(self._status(submission)), 200, media_type="application/json")
+            answered = await self._ask(await self.authenticated(request, _STATUS_KINDS))
+            return Response(answered.body, 200, media_type="application/json")
         except RefusedError as error:
             return refused(error)
 
@@ -81,12 +72,6 @@ class Intake:
     async def get_openapi(self, request: Request) -> Response:
         """Describe this door."""
         return Response(intake_document(self._body_bytes_max), 200, media_type="application/json")
-
-    def _refuse_if_closed(self) -> None:
-        code = self._admits()
-        if code is not None:
-            words = {"reserve": "the disk reserve is reached", "closed": "acts are not taken now"}
-            raise RefusedError(code, words[code], retry_after_seconds=30)
 
     async def authenticated(self, request: Request, kinds: frozenset[str] = STATION_KINDS) -> Submission:
         """Read a request and check its signatures: everything that comes before an act is kept.

@@ -5,13 +5,39 @@ version has no words for is shown by its code: the record may come from a later 
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from scrutateur.election.findings import Finding
 from scrutateur.election.names import LeafIndex
-from scrutateur.pages.edition import Edition
+from scrutateur.pages.words import Words
 from scrutateur.rules.rule import CODED_VALUES
 
 _FIGURE_NAMES = ("field", "fields", "totals")  # values that hold names of figures
+
+
+class Speaker(Protocol):
+    """Whoever puts findings into words: an edition of the site, or a command."""
+
+    @property
+    def words(self) -> Words:
+        """All words of its language."""
+        ...
+
+    def coded(self, family: str, code: str) -> str:  # positional: family, then a code of that family
+        """Give the words of a code; the code itself where there are none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Words alone, of one language: what a command speaks with. Implements `Speaker`."""
+
+    words: Words
+
+    def coded(self, family: str, code: str) -> str:  # positional: family, then a code of that family
+        """Give the words of a code; the code itself where this version does not know it."""
+        name = f"{family}.{code}"
+        return self.words(name) if self.words.known(name) else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +55,7 @@ class FindingText:
 
 
 # words: rule.* words: severity.*
-def finding_text(edition: Edition, finding: Finding, answer: LeafIndex | None) -> FindingText:
+def finding_text(edition: Speaker, finding: Finding, answer: LeafIndex | None) -> FindingText:
     """Put a failed finding into words, with the index of the act that answers it."""
     return FindingText(
         finding.rule,
@@ -43,25 +69,25 @@ def finding_text(edition: Edition, finding: Finding, answer: LeafIndex | None) -
     )
 
 
-def rule_title(edition: Edition, rule: str) -> str:
+def rule_title(edition: Speaker, rule: str) -> str:
     """Give the short name of a rule."""
     name = f"rule.{rule.lower()}.title"
     return edition.words(name) if edition.words.known(name) else rule
 
 
-def reason_text(edition: Edition, reason: str) -> str:
+def reason_text(edition: Speaker, reason: str) -> str:
     """Say why a station is not counted: a coded reason, or the rule that holds its return."""
     if edition.words.known(f"rule.{reason.lower()}.title"):
         return edition.words("rule-named", rule=reason, title=rule_title(edition, reason))
     return edition.coded("reason", reason)
 
 
-def missing_text(edition: Edition, finding: Finding) -> str:
+def missing_text(edition: Speaker, finding: Finding) -> str:
     """Name what a rule lacked; nothing if it lacked nothing."""
     return _input(edition, finding.missing) if finding.missing else ""
 
 
-def _said(edition: Edition, finding: Finding, part: str) -> str:
+def _said(edition: Speaker, finding: Finding, part: str) -> str:
     name = f"rule.{finding.rule.lower()}.{part}"
     if not edition.words.known(name):
         return ""
@@ -69,7 +95,7 @@ def _said(edition: Edition, finding: Finding, part: str) -> str:
 
 
 # words: value.*
-def _valued(edition: Edition, key: str, value: int | str) -> int | str:
+def _valued(edition: Speaker, key: str, value: int | str) -> int | str:
     """Give a value as a sentence takes it: codes and names of figures by their words."""
     if isinstance(value, int):
         return value
@@ -81,12 +107,12 @@ def _valued(edition: Edition, key: str, value: int | str) -> int | str:
 
 
 # words: input.*
-def _input(edition: Edition, name: str) -> str:
+def _input(edition: Speaker, name: str) -> str:
     """Name an input of a rule: `signed_roll`, or `votes:005` for a candidate's."""
     field, _, candidate = name.partition(":")
     said = edition.coded("input", field.lower().replace("_", "-"))
     return f"{said} {candidate}" if candidate else said
 
 
-def _written(edition: Edition, value: int | str) -> str:
+def _written(edition: Speaker, value: int | str) -> str:
     return edition.words.number(value) if isinstance(value, int) else value

@@ -30,6 +30,8 @@ _FRENCH_SPACES = (
     (re.compile(r" (?=[;!?%])"), "\u202f"),
     (re.compile(r" (?=[:»])|(?<=«) |(?<=n°) "), "\u00a0"),
 )
+# English keeps one between "no." and what follows it: a candidate's number, an entry's, a bulletin's.
+_ENGLISH_SPACES = ((re.compile(r"(?<=\b[Nn]o\.) (?=\{)"), "\u00a0"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ class Words:
         return name in self.plain
 
     def number(self, value: int) -> str:
-        """Write a whole number, its thousands grouped."""
-        if -1000 < value < 1000:
+        """Write a whole number, its thousands grouped; one below zero with a minus, which is no hyphen."""
+        if 0 <= value < 1000:
             return str(value)
-        return f"{value:,}".replace(",", self.group)
+        return f"{value:,}".replace(",", self.group).replace("-", "−")
 
     def percent(self, hundredths: int) -> str:
         """Write hundredths of a per cent with two decimals: 3721 is 37.21 %."""
@@ -125,9 +127,7 @@ def _messages(language: str, text: bytes) -> Iterator[tuple[str, tuple[str, ...]
 
 def _spaced(language: str, text: str) -> str:
     """Put the no-break spaces in that the language wants."""
-    if language != "fr":
-        return text
-    for pattern, space in _FRENCH_SPACES:
+    for pattern, space in _FRENCH_SPACES if language == "fr" else _ENGLISH_SPACES:
         text = pattern.sub(space, text)
     return text
 

@@ -12,15 +12,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.signatures import check_signature, p256_signature_to_raw
 from scrutateur.adapters.sqlite_ledger import open_reader
-from scrutateur.desk.doorkeeper import Doorkeeper
-from scrutateur.desk.judge import Answer
-from scrutateur.desk.recorder import Admission, Submission
+from scrutateur.desk.recorder import Submission
 from scrutateur.desk.running import load_replay
+from scrutateur.desk.station_doorkeeper import StationDoorkeeper
 from scrutateur.errors import RefusedError
 from scrutateur.intake.app import Intake
+from scrutateur.intake.messages import Kept
 from scrutateur.intake.problems import refused
 from scrutateur.wiring import ledger_path
 
@@ -30,11 +29,10 @@ def signature_path_app(home: Path) -> ASGIApp:
     replay = load_replay(open_reader(ledger_path(home)).entries(), check_signature)
     policy = replay.ground.policy
     assert policy is not None, "the bench has laid its ground"
-    doorkeeper = Doorkeeper(replay, SystemClock(), p256_signature_to_raw)
+    doorkeeper = StationDoorkeeper(replay.ground, check_signature, p256_signature_to_raw)
     intake = Intake(
         doorkeeper.admit_from_station,
         _keep_nothing,
-        lambda submission: {},
         admits=lambda: None,
         body_bytes_max=policy.limits.payload_bytes_max,
     )
@@ -49,5 +47,5 @@ def signature_path_app(home: Path) -> ASGIApp:
     return Starlette(routes=[Route("/returns", post_return, methods=["POST"])])
 
 
-def _keep_nothing(submission: Submission) -> Awaitable[tuple[Admission, Answer]]:
+def _keep_nothing(submission: Submission) -> Awaitable[Kept]:
     raise AssertionError("the yardstick keeps nothing")

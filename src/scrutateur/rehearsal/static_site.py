@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from scrutateur.errors import MissingPartError
+from scrutateur.pages.not_found import PATH as NOT_FOUND
 
 PORT_FIRST = 8017
 _PORTS_TRIED = 100
@@ -48,6 +49,20 @@ class _PublicFiles(http.server.SimpleHTTPRequestHandler):
         """Refuse to list a folder."""
         self.send_error(HTTPStatus.NOT_FOUND)
         return None
+
+    def send_error(self, code: int, *said: str | None, **more: str | None) -> None:
+        """Answer where there is no page with the one made for it, if the folder has it."""
+        page = Path(self.directory) / NOT_FOUND
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, *said, **more)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", _TYPES[".html"])
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def end_headers(self) -> None:
         self.send_header("X-Content-Type-Options", "nosniff")

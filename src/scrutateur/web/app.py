@@ -1,4 +1,5 @@
-"""The staff door as JSON: `/acts` takes whole signed envelopes, `/drafts` bulletins in the making. Never public.
+"""The staff door as JSON: `/acts` takes whole signed envelopes, `/drafts` bulletins in the making, `/held`
+says what they would leave out. Never public.
 
 The policy of an act's kind is its authentication: the door knows no session and no account.
 """
@@ -100,6 +101,10 @@ class StaffDoor:
         asked = await _asked(_line_decoder, request)
         return _json(self._shown(self._drafts.sign(_number(request), asked.line)))
 
+    async def get_held(self, request: Request) -> Response:
+        """List the stations that are held, each with the rules that hold it."""
+        return _json(self._drafts.held())
+
     async def get_state(self, request: Request) -> Response:
         """Say where the log stands, without adding two stations."""
         return _json(self._state())
@@ -160,6 +165,7 @@ def staff_app(door: StaffDoor, host: str) -> ASGIApp:
             Route("/drafts", door.post_draft, methods=["POST"]),
             Route("/drafts/{number}", door.get_draft, methods=["GET"]),
             Route("/drafts/{number}", door.post_line, methods=["POST"]),
+            Route("/held", door.get_held, methods=["GET"]),
             Route("/state", door.get_state, methods=["GET"]),
         ],
         exception_handlers={ScrutateurError: _refused, 404: _no_such_path, 405: _no_such_method},
@@ -174,7 +180,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _no_such_path(request: Request, error: Exception) -> Response:
-    return refused(RefusedError("path", "this door has /acts, /drafts and /state"))
+    return refused(RefusedError("path", "this door has /acts, /drafts, /held and /state"))
 
 
 async def _no_such_method(request: Request, error: Exception) -> Response:

@@ -40,6 +40,27 @@ def test_pages_are_not_compared_when_of_another_version():
         assert (report.exit, codes(report)) == (3, ["pages-of-another-version"])
 
 
+OTHER = {**SITE, "version": b"scrutateur 9.9.9+pages.4\n"}
+TWO_PROGRAMS = f"made by scrutateur 9.9.9+pages.4, verified by scrutateur {VERSION}"
+
+
+def test_it_is_said_who_made_the_pages_and_who_looked():
+    """Where they are not the same program, whatever was asked for: beside a difference in a figure, too."""
+    report = verify(OTHER, figures_only=False)
+    assert [(it.code, it.sentence) for it in report.missing] == [("pages-of-another-version", TWO_PROGRAMS)]
+    report = verify({**OTHER, "latest.json": b"{}"})
+    assert (report.exit, report.difference.path) == (1, "latest.json")
+    assert ("another-version", TWO_PROGRAMS) in [(it.code, it.sentence) for it in report.listed]
+
+
+def test_pages_of_an_address_are_not_compared_when_of_another_version():
+    """A named page that another program made is no difference: 3, and it is said; without a name it is said too."""
+    report = verify(OTHER, pages=("index.html",), figures_only=False, listable=False)
+    assert (report.exit, [it.code for it in report.missing]) == (3, ["pages-of-another-version"])
+    report = verify(OTHER, figures_only=False, listable=False)
+    assert (report.exit, "another-version" in codes(report)) == (0, True)
+
+
 def test_pages_are_left_out_when_only_figures_are_asked_for():
     """The figures hold, and it is said that pages were not compared."""
     report = verify({**SITE, "fr/index.html": b"other"})

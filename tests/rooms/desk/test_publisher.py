@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from scrutateur.desk.composing_acts import compose_embargo_lifted
 from scrutateur.desk.partials import KEPT_FOR
 from scrutateur.errors import ForkError, ScrutateurError
 from scrutateur.ledger.bundles import parse_bundle
@@ -17,7 +16,6 @@ from scrutateur.records.kinds import EMBARGOED_KINDS
 from scrutateur.records.tlog_proof import parse_tlog_proof
 from tests.fakes.desk_builder import LOG_KEY, LOG_SIGNER, Office, submitted
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import CLOSES, MEMBERS, NIGHT, ORIGIN
 from tests.fakes.signatures import ed25519_check
 
 
@@ -309,22 +307,24 @@ def test_partial_tiles_go_an_hour_after_the_full_one():
     assert partial - freeze and not (partial - freeze) & set(office.folder.files) and freeze <= set(office.folder.files)
 
 
-def test_texts_lie_beside_the_log_once_the_embargo_is_lifted():
-    """A reason in words is published with the rest, not before."""
-    log = a_night()
-    office = an_office(log)
-    words = b"0" * 32 + b"\nA ballot paper was torn."
-    act = submitted("opening", b'{"text_hashes":["x"]}', "0001")
-    index = office.record(replace(act, texts=(words,)))[0]
-    office.desk.judge(index)
+def test_partial_tiles_of_before_a_restart_go_too():
+    """A desk that was stopped meanwhile takes them up: an hour after its start those with a full one are gone."""
+    office = an_office(Log())
     office.publish()
-    assert not [path for path in office.folder.files if path.startswith("text/")]
-    office.clock.time = NIGHT + timedelta(hours=1)
-    tree = office.desk.replay.tree
-    lifted = compose_embargo_lifted(size=tree.size, root=tree.root(), latest_closing=CLOSES, origin=ORIGIN)
-    office.keep(submitted("embargo-lifted", lifted, *MEMBERS[:2]))
+    freeze = {path for path in office.folder.files if ".p/" in path}
+    for number in range(300):
+        office.keep(submitted("opening", b"%d" % number, "0001"))
+        if number in (100, 299):
+            office.publish()
+    partial = {path for path in office.folder.files if ".p/" in path} - freeze
+    office.restart()
     office.publish()
-    assert office.folder.files[f"text/{index.index}-0"] == words
+    assert partial <= set(office.folder.files)
+    office.clock.time += KEPT_FOR
+    office.publish()
+    left = partial & set(office.folder.files)
+    assert left < partial and {parse_tile_path(path).full.path for path in left}.isdisjoint(office.folder.files)
+    assert freeze <= set(office.folder.files)
 
 
 def test_a_partial_bundle_waits_for_its_beat():

@@ -178,6 +178,6 @@ def test_no_return_is_shown_without_a_standing_bulletin(name):
 def test_station_page_names_the_bulletin_in_which_it_changed():
     """The page prints the bulletin in which the station last changed, and links to the latest result."""
     early, late = order_played()[0], order_played()[200]
-    assert "This station last changed in no. 1" in page("complete", f"en/station/{early}/").text
-    assert "This station last changed in no. 2" in page("complete", f"en/station/{late}/").text
-    assert "Bulletin no. 2" not in site("complete")[f"en/station/{early}/index.html"].decode()
+    assert "Last change of this station:\nBulletin no. 1" in page("complete", f"en/station/{early}/").text
+    assert "Last change of this station:\nBulletin no. 2" in page("complete", f"en/station/{late}/").text
+    assert "Bulletin no. 2" not in page("complete", f"en/station/{early}/").text

@@ -46,11 +46,17 @@ def test_plural_follows_the_language(language, number, written):
     assert load_words(language)("headline.to-come", n=number).startswith(written)
 
 
-@pytest.mark.parametrize(("language", "written"), [("fr", "−".replace("−", "-") + "1\u202f234"), ("en", "-1,234")])
+@pytest.mark.parametrize(("language", "written"), [("fr", "\u22121\u202f234"), ("en", "\u22121,234")])
 def test_numbers_are_grouped(language, written):
-    """Thousands are grouped by a narrow no-break space in French, by a comma in English."""
+    """Thousands are grouped by a narrow no-break space in French, by a comma in English; a minus is no hyphen."""
     assert load_words(language).number(-1234) == written
-    assert load_words(language).number(999) == "999"
+    assert (load_words(language).number(999), load_words(language).number(-7)) == ("999", "\u22127")
+
+
+def test_a_number_is_not_torn_from_what_says_that_it_is_one():
+    """A line never ends between no. and what follows, in either language."""
+    assert load_words("en")("bulletin.title", number=2) == "Bulletin no.\u00a02"
+    assert load_words("fr")("candidate.code", code="005") == "n°\u00a0005"
 
 
 def test_percent_is_spelled_out():
