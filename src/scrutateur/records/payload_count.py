@@ -1,6 +1,5 @@
 """Payloads of the day and the count: what stations, clerks and members say of figures."""
 
-from sys import intern
 from typing import Annotated, Literal
 
 import msgspec
@@ -17,6 +16,7 @@ from scrutateur.election.acts import (
     TurnoutReport,
 )
 from scrutateur.election.names import ContestID, FormID, StationID
+from scrutateur.records.canonical import kept_once
 from scrutateur.records.payload_types import (
     Code,
     Count,
@@ -147,9 +147,9 @@ def _check_form(text: ReturnText | CorrectionText) -> None:
 
 def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
     return StationReturn(
-        ContestID(intern(text.contest)),
-        StationID(intern(text.station)),
-        FormID(intern(text.form)),
+        ContestID(kept_once(text.contest)),
+        StationID(text.station),
+        FormID(kept_once(text.form)),
         text.version,
         figures_in(text.figures),
         None if text.votes is None else votes_in(text.votes),

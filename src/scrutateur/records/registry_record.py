@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from sys import intern
 
 from scrutateur.election.names import AreaID, CandidateID, ContestID, FormID, RuleCode, StationID
 from scrutateur.election.registry import (
@@ -19,6 +18,7 @@ from scrutateur.election.registry import (
     StationType,
 )
 from scrutateur.errors import MalformedRecordError
+from scrutateur.records.canonical import kept_once
 from scrutateur.records.payload_ground import (
     AreaText,
     CalendarText,
@@ -44,10 +44,10 @@ def read_station(text: StationText) -> PollingStation:
     if closes < opens:
         raise MalformedRecordError(f"{what}: closes before it opens")
     return PollingStation(
-        code=StationID(intern(text.code)),
-        area=AreaID(intern(text.area)),
+        code=StationID(text.code),
+        area=AreaID(text.area),
         type=StationType(text.type),
-        contests=tuple(ContestID(intern(code)) for code in text.contests),
+        contests=tuple(ContestID(kept_once(code)) for code in text.contests),
         opens=opens,
         closes=closes,
         figure_max=text.figure_max,
