@@ -89,6 +89,17 @@ def test_only_what_changed_is_written(tmp_path: Path, restart: bool):
     assert content(folder) == {**OLD, **NOTE_1, **files, "checkpoint": b"checkpoint 3"}
 
 
+@pytest.mark.parametrize("second", [b"there is no page here", b"other words"])
+def test_a_page_of_the_site_may_lie_where_people_put_files(tmp_path: Path, second: bytes):
+    """The site's own page in `extra` is replaced with each site, beside what a person put there."""
+    folder = open_public_folder(tmp_path)
+    folder.write_tree({**OLD, "extra/404.html": b"there is no page here"}.items(), immutable={})
+    (folder.link / "extra/minutes.pdf").write_bytes(b"by hand")
+    for _ in range(3):
+        folder.write_tree({**OLD, "extra/404.html": second}.items(), immutable={})
+        assert content(folder) == {**OLD, "extra/404.html": second, "extra/minutes.pdf": b"by hand"}
+
+
 def test_what_has_the_bytes_that_it_had_is_named_and_not_made(tmp_path: Path):
     """`None` stands for the published bytes, whatever is in the tree that is made from."""
     folder = open_public_folder(tmp_path)

@@ -156,7 +156,11 @@ class FilePublicFolder:
                 self._link(next_tree, there, path)
         written = 0
         for path, content in chain(immutable.items(), files):
-            digests[path], is_written = self._put(next_tree, there, path, content)
+            is_there = there
+            if path in digests:  # a page of the site where people put files: it has just been linked as one of theirs
+                os.unlink(f"{next_tree}/{path}")
+                is_there = {}
+            digests[path], is_written = self._put(next_tree, is_there, path, content)
             written += is_written
         for path in there:
             if path not in digests:

@@ -57,15 +57,19 @@ def news_since(before: Publication | None, after: Publication) -> News:
     if before is None or _shell(before) != _shell(after):
         return ALL_IS_NEW
     old, new = before.current, after.current
-    if old is None or new is None:
+    if (old is None) != (new is None):
         return ALL_IS_NEW
-    stations = frozenset(_stations(before, after, old, new))
+    stations = frozenset(_stations(before, after))
     return News(
         stations=stations,
-        places=None if old.text.kind != new.text.kind else frozenset(_places(before, after, stations)),
+        places=None if _kind(old) != _kind(new) else frozenset(_places(before, after, stations)),
         bulletins=frozenset(_bulletins(before, after)),
         doorways=frozenset(_with_doorway(after.registry) - _with_doorway(before.registry)),
     )
+
+
+def _kind(bulletin: AnnouncedBulletin | None) -> str | None:
+    return None if bulletin is None else bulletin.text.kind
 
 
 def _shell(publication: Publication) -> tuple[object, ...]:
@@ -77,14 +81,13 @@ def _shell(publication: Publication) -> tuple[object, ...]:
     )
 
 
-def _stations(
-    before: Publication, after: Publication, old: AnnouncedBulletin, new: AnnouncedBulletin
-) -> set[StationID]:
+def _stations(before: Publication, after: Publication) -> set[StationID]:
     """Name the stations that are not what they were, those that came and those that went among them."""
     changed = set(_changed_in_registry(before.registry, after.registry))
     changed |= {code for code, number in after.changed_in.items() if before.changed_in.get(code) != number}
     proved = after.first_counted_in.keys() - before.first_counted_in.keys()
-    for name, contest in new.snapshot.contests.items():
+    old, new = before.current, after.current
+    for name, contest in new.snapshot.contests.items() if old and new else ():
         items = old.snapshot.contests[name].stations
         changed |= {
             code for code, item in contest.stations.items() if items.get(code) is not item or _says(item, proved)

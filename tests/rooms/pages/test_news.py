@@ -84,6 +84,16 @@ def test_a_bulletin_taken_back_makes_what_it_had_changed_anew():
     assert of(paths, "station") == {"0002", "0004"} and of(paths, "bulletin") == {"2"}
 
 
+def test_the_end_of_the_embargo_makes_no_stations_page_anew():
+    """Before any bulletin stands, what the site says of the whole changes, and nothing that it says of a station."""
+    log = Log(STATIONS)
+    frozen = publication_of(log.replay)
+    log.returns("0001", (200, 150, 50))
+    log.lifts()
+    paths = made(publication_of(log.replay), frozen)
+    assert of(paths, "station") == set() and of(paths, "area") == {"0-all"} and "fr/index.html" in paths
+
+
 def test_all_is_made_where_nobody_knows_what_the_site_shows():
     """After a start, and with the first bulletin."""
     log = Log(STATIONS)
