@@ -86,9 +86,11 @@ def _stations(before: Publication, after: Publication) -> set[StationID]:
     changed = set(_changed_in_registry(before.registry, after.registry))
     changed |= {code for code, number in after.changed_in.items() if before.changed_in.get(code) != number}
     proved = after.first_counted_in.keys() - before.first_counted_in.keys()
-    old, new = before.current, after.current
-    for name, contest in new.snapshot.contests.items() if old and new else ():
-        items = old.snapshot.contests[name].stations
+    if before.current is None or after.current is None:
+        return changed  # no page of a station says anything of a count
+    old = before.current.snapshot.contests
+    for name, contest in after.current.snapshot.contests.items():
+        items = old[name].stations
         changed |= {
             code for code, item in contest.stations.items() if items.get(code) is not item or _says(item, proved)
         }
