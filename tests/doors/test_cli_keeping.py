@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -79,12 +80,35 @@ def test_a_bulletin_is_taken_back_by_as_many_as_signed_it(served: Hands):
     """A retraction has a number of its own, and one member alone cannot make it."""
     served("embargo", "lift", served.home, *by("member", "ab"))
     served("bulletin", "draft", served.home, "--kind", "partial")
+    served("bulletin", "sign", served.home, 1, *by("member", "a"))
+    time.sleep(1)  # a draft names its second: within it, it would be the same one
+    assert "signed by 1" in served.refused("bulletin", "draft", served.home, "--kind", "partial")
+    assert served("bulletin", "show", served.home, 1)["reached"] == 1
+    assert served("bulletin", "draft", served.home, "--kind", "partial", "--again")["reached"] == 0
     served("bulletin", "sign", served.home, 1, *by("member", "ab"))
     served("bulletin", "announce", served.home, 1, "--member", "a")
     words = ("bulletin", "retract", served.home, 1, "--reason", "wrong-cut-off")
     assert "2 different persons must sign" in served.refused(*words, "--member", "a")
     assert served(*words, *by("member", "ab"))["acts"][0]["new"]
     assert "no bulletin of this number stands" in served.refused(*words, *by("member", "ab"))
+
+
+def test_a_bulletin_is_taken_back_member_by_member(served: Hands):
+    """No key meets another: each member has the record replayed, sees what is taken back, and signs the draft."""
+    number = served("bulletin", "draft", served.home, "--kind", "partial")["number"]
+    served("bulletin", "sign", served.home, number, *by("member", "ab"))
+    served("bulletin", "announce", served.home, number, "--member", "a")
+    drafted = served("bulletin", "retract", served.home, number, "--reason", "wrong-cut-off")
+    assert (drafted["number"], drafted["kind"], drafted["reached"]) == (number + 1, "retraction", 0)
+    public = served.home / "site" / "public"
+    signed = served.run("bulletin", "sign", served.home, number + 1, "--member", "c", "--record", public)
+    assert f"takes bulletin {number} back, reason wrong-cut-off" in signed.stderr
+    few = served.refused("bulletin", "announce", served.home, number + 1, "--member", "c")
+    assert f"retraction {number + 1}: 2 different persons must sign, 1 did" in few
+    assert served("bulletin", "sign", served.home, number + 1, "--member", "d")["enough"]
+    assert served("bulletin", "announce", served.home, number + 1, "--member", "d")["acts"][0]["kind"] == "retraction"
+    gone = served.refused("bulletin", "retract", served.home, number, "--reason", "wrong-cut-off")
+    assert "no bulletin of this number stands" in gone
 
 
 def test_the_public_folder_is_made_again_from_the_store(tmp_path_factory):

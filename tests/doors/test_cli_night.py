@@ -57,6 +57,8 @@ def correct(hands: Hands) -> None:
     about = ("--about", receipt_of(sent).index)
     hands("desk", "call-back", hands.home, *about, "--outcome", "equal", "--registry-number", "--clerk", "y")
     hands("desk", "decide", hands.home, "correct", *about, "--reason", "swapped", "--clerk", "x", "--member", "a")
+    seen = hands("desk", "original-seen", hands.home, *about, "--outcome", "confirmed", *by("clerk", "xy"))
+    assert "without_effect" not in seen["acts"][0]
 
 
 def receipt_of(sent: Json) -> Receipt:

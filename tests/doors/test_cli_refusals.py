@@ -326,9 +326,10 @@ def test_a_refused_act_keeps_no_other_one_back(served: Hands):
 
 CALLED = ("call-back", "--outcome", "equal", "--registry-number")
 ANSWERED = ("answer", "--finding", "R205", "--code", "ok")
+SEEN = ("original-seen", "--outcome", "withdrawn")
 
 
-@pytest.mark.parametrize("words", [CALLED, ANSWERED])
+@pytest.mark.parametrize("words", [CALLED, ANSWERED, SEEN])
 def test_an_entry_that_is_not_there_is_named(served: Hands, words: tuple[str, ...]):
     """Acts name entries by their place; the leaf hash is looked up, so a wrong place is found at once."""
     common = ("--about", 9999, "--clerk", "x")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scrutateur.cli.act_texts import BYTES_MAX
 from scrutateur.records.receipt import parse_receipt
+from scrutateur.records.texts_header import BYTES_MAX
 from tests.doors.a_night import Hands, Json, by, now
 
 WORDS = "L’urne a été rouverte à 18 h 10, devant deux assesseurs.\nThe seal was broken.\n"

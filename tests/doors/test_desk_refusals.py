@@ -8,16 +8,19 @@ import pytest
 from scrutateur.cli.act_files import with_signature, write_acts
 from scrutateur.cli.night_keys import key_path, open_signer
 from scrutateur.election.names import KeyID
-from scrutateur.records.canonical import canonical
+from scrutateur.records.canonical import canonical, to_base64
 from scrutateur.records.entry import Envelope, Signature, encode_envelope, parse_envelope
+from scrutateur.records.texts_header import CHARACTERS_MAX
 from scrutateur.web.app import ENVELOPE_MEDIA_TYPE
 from tests.doors.a_client import Answered, Signed, ask
 from tests.doors.a_night import Hands, by
 
 
-def post(hands: Hands, path: str, body: bytes, media_type: str = ENVELOPE_MEDIA_TYPE) -> Answered:
-    return ask(hands, "POST", path, Signed(body, {"Content-Type": media_type, "Content-Length": str(len(body))}),
-               door="desk")  # fmt: skip
+def post(
+    hands: Hands, path: str, body: bytes, media_type: str = ENVELOPE_MEDIA_TYPE, *, texts: str | None = None
+) -> Answered:
+    head = {"Content-Type": media_type, "Content-Length": str(len(body))}
+    return ask(hands, "POST", path, Signed(body, head).but(Scrutateur_Texts=texts), door="desk")
 
 
 def an_act(hands: Hands, name: str, *members: str) -> bytes:
@@ -86,6 +89,15 @@ def test_drafts_that_do_not_exist_are_named(served: Hands):
     assert code_of(post(served, "/drafts", canonical({"kind": "guess"}), "application/json")) == (400, "payload")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"kind": "partial", "retracts": 1}, {"retracts": 1}, {"reason": "x"}, {"retracts": 1, "reason": " "}],
+)
+def test_what_is_neither_a_bulletin_nor_a_retraction_is_not_drafted(served: Hands, asked: dict[str, object]):
+    """A kind; or the number of a bulletin and the reason why it is taken back."""
+    assert code_of(post(served, "/drafts", canonical(asked), "application/json")) == (400, "payload")
+
+
 def test_the_public_door_has_no_desk_behind_it(served: Hands):
     """Acts of the desk have no address at the intake, and returns none at the desk."""
     assert code_of(ask(served, "GET", "/state")) == (404, "path")
@@ -100,6 +112,16 @@ def test_a_note_that_is_none_is_refused(served: Hands, tmp_path: Path, kind: str
     signed = with_signature(act, *open_signer(key_path(served.home, "member", "a"), served.origin))
     write_acts(tmp_path / "note.act", [signed])
     assert served("act", "send", served.home, tmp_path / "note.act", code=2)["error"]["code"] == "signature"
+
+
+def test_texts_travel_beside_an_act_up_to_their_bound(served: Hands):
+    """As long as the header may be they are held against the act; one more, and the sentence names the bound."""
+    act = an_act(served, "texts", "a", "b")
+    longest = to_base64(b"t" * (CHARACTERS_MAX * 3 // 4))
+    beside = post(served, "/acts", act, texts=longest)
+    beyond = post(served, "/acts", act, texts=longest + "AAAA")
+    assert code_of(beside) == (400, "payload") and "text_hashes: 0 texts" in beside.json["detail"]
+    assert code_of(beyond) == (400, "malformed-record") and "at most 6800 characters" in beyond.json["detail"]
 
 
 def test_two_persons_on_two_machines_revoke_a_key(served: Hands):

@@ -1,5 +1,6 @@
 """What the public intake refuses, and how: one problem document a code, and nothing of it is kept."""
 
+import contextlib
 import socket
 
 import pytest
@@ -122,6 +123,46 @@ def test_paths_and_methods_are_named(served: Hands):
     is_problem(ask(served, "GET", "/nothing"), 404, "path")
     is_problem(ask(served, "GET", "/returns"), 405, "method")
     is_problem(ask(served, "GET", "/acts"), 404, "path")
+
+
+TARGETS = ["http://elsewhere.example/returns", "http://localhost/acts", "*", "returns", "/%72eturns", "/returns?a"]
+
+
+@pytest.mark.parametrize("door", ["intake", "desk"])
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_target_of_a_request_is_a_path(served: Hands, door: str, target: str):
+    """A proxy may read an address as a request for elsewhere, the server would read its path: nobody reads it here."""
+    before = size(served)
+    answered = ask(served, "POST", target, signed_by(served, "0001", a_return(served)), door=door)
+    is_problem(answered, 400, "header")
+    assert answered.headers["connection"] == "close" and size(served) == before
+
+
+@pytest.mark.parametrize("behind", [b"POST http://elsewhere/returns HTTP/1.1\r\n\r\n", b"no request\r\n\r\n"])
+def test_what_follows_a_return_on_its_connection_answers_nothing_for_it(served: Hands, behind: bytes):
+    """A return, and bytes behind it that are no request: it has its own answer, and no 400 is read in its place."""
+    before = size(served)
+    request = request_of(signed_by(served, "0001", a_return(served)))
+    with socket.create_connection(settings_of(served.home).address("intake"), timeout=20) as connection:
+        connection.sendall(request + behind)
+        received = received_from(connection)
+    assert received.startswith(b"HTTP/1.1 201 ") and b"HTTP/1.1 400 " not in received
+    assert size(served) == before + 1
+
+
+def request_of(signed: Signed) -> bytes:
+    """Write a request to `/returns`."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in signed.headers.items())
+    return f"POST /returns HTTP/1.1\r\nHost: localhost\r\n{head}\r\n".encode() + signed.payload
+
+
+def received_from(connection: socket.socket) -> bytes:
+    """Read until the connection ends, one way or the other."""
+    received = b""
+    with contextlib.suppress(ConnectionResetError):
+        while part := connection.recv(4096):
+            received += part
+    return received
 
 
 def test_a_question_that_is_too_old_is_refused(served: Hands):

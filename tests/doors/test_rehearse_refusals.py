@@ -58,11 +58,9 @@ def test_a_mapping_must_be_named_where_none_is_asked_for():
 
 def test_what_is_only_checked_is_not_played(tmp_path: Path):
     """A night that leaves out what its mapping says would be another night."""
-    stream = MAPPING + '[rows]\nevents = { state = "state", kind = "kind" }\n'
-    header, *rows = TABLE.splitlines()
-    (tmp_path / "m.toml").write_text(stream, encoding="utf-8")
-    (tmp_path / "t.csv").write_text("\n".join([f"state,kind,{header}", *(f"1,appeared,{row}" for row in rows)]))
+    (tmp_path / "m.toml").write_text(MAPPING + "[simulate]\nturnout_reports = 2\n", encoding="utf-8")
+    (tmp_path / "t.csv").write_text(TABLE, encoding="utf-8")
     ran = rehearse("--mapping", tmp_path / "m.toml", tmp_path / "t.csv", "--out", tmp_path / "night")
     assert ran.exit_code == 2
-    assert "expected no stream of events, which only --check takes, found them" in ran.stderr
+    assert "expected no turnout reports, which only --check takes, found them" in ran.stderr
     assert not (tmp_path / "night").exists()

@@ -17,7 +17,7 @@ from scrutateur.ledger.merkle import leaf_hash
 from scrutateur.records.receipt import parse_receipt
 from scrutateur.wiring import ledger_path, settings_of
 from tests.doors.a_client import a_return, ask, signed_by
-from tests.doors.a_night import Hands, now, start_serving
+from tests.doors.a_night import Hands, by, now, start_serving
 
 FATAL = 70
 ORIGIN = "results.example/2027-primary-rehearsal/1"
@@ -60,6 +60,19 @@ def test_a_key_that_was_just_enrolled_is_known_at_the_door(night: Hands):
     with served(night):
         night.lay(now() - timedelta(minutes=1))
         send_a_return(night)
+
+
+def test_who_tried_too_often_is_heard_after_the_closing(night: Hands):
+    """The intake knows no closing; the desk counts early returns apart, so that the real one is in the log (I8)."""
+    with served(night):
+        night.lay(now() + timedelta(hours=1))
+        tries = [ask(night, "POST", "/returns", signed_by(night, "0001", a_return(night))).json for _ in range(21)]
+        assert [tried["notes"] for tried in tries] == [["early"]] * 20 + [["side"]]
+        closes = (now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moved = ("--station", "0001", "--closes", closes, "--reason", "test", *by("member", "ab"))
+        night("registry", "act", night.home, "closing-moved", *moved)
+        real = ask(night, "POST", "/returns", signed_by(night, "0001", a_return(night))).json
+    assert real["notes"] == []
 
 
 def test_the_desk_ends_with_its_intake_and_keeps_what_it_receipted(night: Hands):

@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrutateur.election.acts import Correction, Ref, StationClosing, StationOpening, StationReturn, TurnoutReport
+from scrutateur.election.acts import (
+    AreaRecord,
+    Correction,
+    Ref,
+    StationClosing,
+    StationOpening,
+    StationReturn,
+    TurnoutReport,
+)
 from scrutateur.election.names import AreaID, CandidateID, Channel, ContestID, Figure, FormID, LeafIndex, StationID
 from scrutateur.election.registry import Base, Candidate, Contest, Form, FormField, PollingStation, StationType
 from scrutateur.rules.facts import AreaShare, ComparisonFacts, DayFacts, ReturnFacts, SenderFacts
@@ -174,3 +182,9 @@ def beside(
 def without(*names: str) -> Form:
     """Make the full form without some of its fields."""
     return replace(FULL_FORM, fields=tuple(field for field in FULL_FORM.fields if field.name not in names))
+
+
+def a_record(votes: tuple[tuple[str, Figure], ...] = (), **figures: Figure) -> AreaRecord:
+    """What a commission states of an area."""
+    said = tuple((CandidateID(code), figure) for code, figure in votes)
+    return AreaRecord(ContestID("P1"), 1, AreaID("N"), FormID("pv/1"), figures, said)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from scrutateur.election.acts import StationOpening
 from scrutateur.election.names import Channel, StationID, Unread
 from scrutateur.election.registry import StationType
-from scrutateur.rules.facts import ComparisonFacts, ReturnFacts
+from scrutateur.rules.facts import AreaFacts, ComparisonFacts, ReturnFacts
 from tests.fakes.facts import (
     CLOSES,
     CORRECTION,
@@ -15,6 +15,7 @@ from tests.fakes.facts import (
     LOCK,
     OPENS,
     RETURN,
+    a_record,
     beside,
     day,
     facts,
@@ -117,6 +118,10 @@ FAILING_RETURNS: dict[str, tuple[ReturnFacts, ...]] = {
     "R315": (facts(day=day(closing=replace(CLOSING, seals=()))),) if CLOSING else (),
     "R317": (facts(station=station(ballots_issued=411)),),
     "R318": (facts(station=station(registered=29)),),
+}
+
+FAILING_AREAS: dict[str, tuple[AreaFacts, ...]] = {
+    "R511": (AreaFacts(a_record(valid=500), {"valid": 490}, missing=0, held=0),),
 }
 
 FAILING_COMPARISONS: dict[str, tuple[ComparisonFacts, ...]] = {

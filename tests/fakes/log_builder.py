@@ -23,6 +23,7 @@ from scrutateur.election.acts import (
     CallBack,
     Decision,
     DecisionKind,
+    OriginalSeen,
     Ref,
     StationClosing,
     StationOpening,
@@ -36,6 +37,7 @@ from scrutateur.records.canonical import to_base64
 from scrutateur.records.entry import Envelope, LedgerEntry, Received, Signature, encode_entry, pae
 from scrutateur.records.note import sign_note
 from scrutateur.records.payload_ground import DeviceText, EnrolmentText
+from scrutateur.records.payload_types import AreaRefText
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.possession import possession_bytes
 from scrutateur.records.receipt import policy_hash
@@ -59,11 +61,14 @@ from tests.fakes.log_ground import (
 from tests.fakes.signatures import ed25519_check
 
 
-def a_device(key: str, station: str | None, *, role: str = "station") -> DeviceText:
+def a_device(
+    key: str, station: str | None, *, role: str = "station", area: AreaRefText | None = None
+) -> DeviceText:  # fmt: skip
     """A device's item, with its proof that it holds the key."""
     item = DeviceText(
-        alg="ed25519", keyid=keyid(key), proof="", public_key=to_base64(public(key).raw), role=role, station=station
-    )
+        alg="ed25519", keyid=keyid(key), proof="", public_key=to_base64(public(key).raw), role=role, station=station,
+        area=area,
+    )  # fmt: skip
     return msgspec.structs.replace(item, proof=to_base64(private(key).sign(possession_bytes(item, ORIGIN))))
 
 
@@ -132,6 +137,11 @@ class Log:
         payload = encode_payload(EnrolmentText(devices=(msgspec.structs.replace(item, **changes),), origin=ORIGIN))
         return self.add("enrolment", payload, by=MEMBERS[:2])
 
+    def enrols_a_commission(self, key: str, area: str, *, level: int = 1) -> Ref:
+        """Enrol the commission of an area."""
+        item = a_device(key, None, role="commission", area=AreaRefText(code=area, level=level))
+        return self.add("enrolment", encode_payload(EnrolmentText(devices=(item,), origin=ORIGIN)), by=MEMBERS[:2])
+
     def freezes(self) -> Ref:
         """Log the last chunk of the registry, and let the night begin."""
         ref = self.add("election", compose_registry(self.registry, ORIGIN)[-1], by=MEMBERS[:2])
@@ -183,6 +193,7 @@ class Log:
         *,
         by: Sequence[str] = (),
         version: int = 2,
+        read_from: acts.ReadFrom = "original",
         **figures: Figure,
     ) -> Ref:
         """A correction of an act: of the station's phone, or of two persons of the desk."""
@@ -190,7 +201,7 @@ class Log:
             replace(a_return(station, votes, **figures), version=version),
             replaces=replaced,
             reason="typing-slip",
-            read_from="original",
+            read_from=read_from,
             origin=ORIGIN,
             nonce=self.nonce(),
         )
@@ -207,6 +218,12 @@ class Log:
     ) -> Ref:
         call = CallBack(about, number_from_registry, code_given, outcome)
         return self.add("call-back", acts.compose_call_back(call, origin=ORIGIN), by=[by])
+
+    def sees_original(self, about: Ref, *, confirmed: bool = True, by: Sequence[str] = ("clerk-2", "member-1")) -> Ref:
+        """Two persons hold a correction against the original."""
+        return self.add(
+            "original-seen", acts.compose_original_seen(OriginalSeen(about, confirmed), origin=ORIGIN), by=by
+        )
 
     def decides(
         self,

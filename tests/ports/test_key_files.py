@@ -3,6 +3,8 @@
 import shutil
 import stat
 import subprocess
+from base64 import b64decode, b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,64 @@ def test_a_wrong_pass_phrase_is_refused(tmp_path: Path):
     for other in (lambda _name: b"wrong horse battery", None):
         with pytest.raises(KeyFileError, match="pass phrase"):
             open_key(path, NIGHT, other)
+
+
+@pytest.mark.parametrize(
+    ("cost", "higher"),
+    [("020108", "02017f"), ("020105", "02017f"), ("02024000", "0208" + "7f" * 8), ("02024000", "02050080000000")],
+    ids=["r", "p", "a huge N", "N = 2^31"],
+)
+def test_a_key_that_costs_too_much_to_open_is_refused(tmp_path: Path, cost: str, higher: str):
+    """A file names its own scrypt costs: beyond 32 MiB, or six times the work of ours, it is not even tried."""
+    path = a_real_key(tmp_path)
+    rewrite(path, lambda der: with_value(der, bytes.fromhex(cost), bytes.fromhex(higher)))
+    with pytest.raises(KeyFileError, match="scrypt within 33554432 bytes of memory and N r p up to 4194304 expected"):
+        open_key(path, NIGHT, phrase)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda der: der.replace(bytes.fromhex("da47040b"), bytes.fromhex("da47040c")),
+        lambda der: der[:60],
+        lambda der: b"",
+        lambda der: b"\x30",
+        lambda der: der.replace(bytes.fromhex("020105"), bytes.fromhex("040105")),
+    ],
+    ids=["another derivation", "cut", "nothing", "one byte", "no number"],
+)
+def test_a_key_under_another_scheme_is_refused(tmp_path: Path, harm: Callable[[bytes], bytes]):
+    """What is no scrypt, or no DER, is one error of ours."""
+    path = a_real_key(tmp_path)
+    rewrite(path, harm)
+    with pytest.raises(KeyFileError, match="expected PKCS#8"):
+        open_key(path, NIGHT, phrase)
+
+
+def test_a_second_block_is_not_opened_in_place_of_the_first(tmp_path: Path):
+    """The costs that were looked at are those of the block that is opened."""
+    path = a_real_key(tmp_path)
+    path.write_bytes(path.read_bytes() + path.read_bytes().partition(b"\n\n")[2])
+    with pytest.raises(KeyFileError, match="expected PKCS#8"):
+        open_key(path, NIGHT, phrase)
+
+
+def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change the encrypted bytes of a key file."""
+    head, _, pem = path.read_bytes().partition(b"\n\n")
+    begin, *lines, end = pem.rstrip(b"\n").split(b"\n")
+    text = b64encode(change(b64decode(b"".join(lines))))
+    body = b"\n".join(text[place : place + 64] for place in range(0, len(text), 64))
+    path.write_bytes(head + b"\n\n" + b"\n".join([begin, body, end, b""]))
+
+
+def with_value(der: bytes, old: bytes, new: bytes) -> bytes:
+    """Put a value of another length into a key's DER; the five sequences around the costs grow with it."""
+    assert der.count(old) == 1
+    grown = bytearray(der)
+    for place in (2, 4, 17, 19, 32):
+        grown[place] += len(new) - len(old)
+    return bytes(grown).replace(old, new)
 
 
 def test_a_rehearsal_key_is_refused_for_the_night(tmp_path: Path):

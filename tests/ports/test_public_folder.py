@@ -89,36 +89,6 @@ def test_only_what_changed_is_written(tmp_path: Path, restart: bool):
     assert content(folder) == {**OLD, **NOTE_1, **files, "checkpoint": b"checkpoint 3"}
 
 
-@pytest.mark.parametrize("second", [b"there is no page here", b"other words"])
-def test_a_page_of_the_site_may_lie_where_people_put_files(tmp_path: Path, second: bytes):
-    """The site's own page in `extra` is replaced with each site, beside what a person put there."""
-    folder = open_public_folder(tmp_path)
-    folder.write_tree({**OLD, "extra/404.html": b"there is no page here"}.items(), immutable={})
-    (folder.link / "extra/minutes.pdf").write_bytes(b"by hand")
-    for _ in range(3):
-        folder.write_tree({**OLD, "extra/404.html": second}.items(), immutable={})
-        assert content(folder) == {**OLD, "extra/404.html": second, "extra/minutes.pdf": b"by hand"}
-
-
-def test_what_has_the_bytes_that_it_had_is_named_and_not_made(tmp_path: Path):
-    """`None` stands for the published bytes, whatever is in the tree that is made from."""
-    folder = open_public_folder(tmp_path)
-    folder.write_tree(OLD.items(), immutable=NOTE_1)
-    for number in range(3):
-        files = {**dict.fromkeys(OLD), "latest.json": b"x%d" % number}
-        assert folder.write_tree(files.items(), immutable={}) == 1
-        assert content(folder) == {**OLD, **NOTE_1, "latest.json": b"x%d" % number}
-
-
-def test_bytes_that_are_not_published_cannot_stay(tmp_path: Path):
-    """Whoever says that a file has the bytes that it had is wrong where there is none: what is published stays."""
-    folder = open_public_folder(tmp_path)
-    folder.write_tree(OLD.items(), immutable={})
-    with pytest.raises(StoreError, match=r"expected en/new\.html to be published, found no such file"):
-        folder.write_tree([*OLD.items(), ("en/new.html", None)], immutable={})
-    assert content(folder) == OLD
-
-
 def test_the_tree_before_is_kept(tmp_path: Path):
     """A reader in the middle of the old site goes on reading it whole until the one after."""
     folder = open_public_folder(tmp_path)
@@ -141,6 +111,18 @@ def test_files_put_by_hand_may_change_and_go(tmp_path: Path):
             (folder.link / ".well-known/security.txt").write_bytes(b"%d" % number)
         folder.write_tree(OLD.items(), immutable={})
         assert content(folder).get(".well-known/security.txt") == (None if number == 3 else b"%d" % number)
+
+
+def test_a_site_may_make_a_file_beside_those_put_by_hand(tmp_path: Path):
+    """`extra/404.html` comes with every site: made again, as it is, changed, and after a person has changed it."""
+    folder = open_public_folder(tmp_path)
+    for content in (b"one", b"one", b"two", b"two"):
+        folder.write_tree([("extra/404.html", content)], immutable={})
+        assert folder.read("extra/404.html") == content
+    (folder.link / "extra/404.html").unlink()
+    (folder.link / "extra/404.html").write_bytes(b"by hand")
+    folder.write_tree([("extra/404.html", b"two")], immutable={})
+    assert folder.read("extra/404.html") == b"two"
 
 
 def test_partial_tiles_can_be_removed_and_nothing_else(tmp_path: Path):

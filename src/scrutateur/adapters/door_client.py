@@ -16,6 +16,8 @@ from scrutateur.records.canonical import to_base64
 from scrutateur.records.entry import Envelope, LedgerEntry, Signature, encode_entry, encode_envelope
 from scrutateur.records.kinds import media_type
 from scrutateur.records.receipt import parse_receipt
+from scrutateur.records.texts_header import NAME as TEXTS_HEADER
+from scrutateur.records.texts_header import encode_texts
 
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
 SECONDS_MAX = 30
@@ -67,12 +69,13 @@ class DoorClient:
         """Hand an act in at the desk.
 
         Raises:
+            MalformedRecordError: The texts are too long to travel beside it: nothing was sent.
             RefusedError: It is not kept, and why.
             MissingPartError: No answer: nothing is known.
         """
         headers = {"Content-Type": ENVELOPE_MEDIA_TYPE}
         if texts:
-            headers["Scrutateur-Texts"] = ", ".join(to_base64(text) for text in texts)
+            headers[TEXTS_HEADER] = encode_texts(texts)
         return _kept(self._where, envelope, self._request("POST", "/acts", encode_envelope(envelope), headers))
 
     def ask_status(self, envelope: Envelope) -> Json:
@@ -96,9 +99,14 @@ class DoorClient:
         """Ask which stations are held, and by what."""
         return self._request("GET", "/held", None, {})[1]
 
-    def draft(self, kind: str) -> Json:
-        """Have the next bulletin drafted."""
-        return self._request("POST", "/drafts", json.dumps({"kind": kind}).encode(), _JSON)[1]
+    def draft(self, kind: str, *, again: bool = False) -> Json:
+        """Have the next bulletin drafted; `again`: over one that members have signed."""
+        return self._request("POST", "/drafts", json.dumps({"again": again, "kind": kind}).encode(), _JSON)[1]
+
+    def draft_retraction(self, number: int, reason: str, *, again: bool = False) -> Json:
+        """Have what takes a bulletin back drafted; `again`: over a draft that members have signed."""
+        asked = {"again": again, "reason": reason, "retracts": number}
+        return self._request("POST", "/drafts", json.dumps(asked).encode(), _JSON)[1]
 
     def show_draft(self, number: int) -> Json:
         """Show a draft."""

@@ -5,6 +5,9 @@ DER around the encryption (RFC 7914, section 7; RFC 8018) are written here. `ope
 
 scrypt costs N = 2^14, r = 8, p = 5: as much work as N = 2^17, p = 1, in 16 MiB. OpenSSL refuses above 32 MiB, and a
 key must open on any machine that a member can find.
+
+A file names its own costs, and whoever can put one in a member's way would take the machine's memory with it. So they
+are read first, and bounded: 32 MiB, and about six times the work of ours.
 """
 
 import base64
@@ -27,6 +30,7 @@ from scrutateur.errors import KeyFileError
 from scrutateur.ledger.signatures import Algorithm
 
 _SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**14, 8, 5
+_MEMORY_BYTES_MAX, _WORK_MAX = 32 * 2**20, 2**22  # 128 N r; N r p
 _SEQUENCE, _INTEGER, _OCTETS = b"\x30", b"\x02", b"\x04"
 _OID_PBES2 = bytes.fromhex("06092a864886f70d01050d")
 _OID_SCRYPT = bytes.fromhex("06092b06010401da47040b")
@@ -44,9 +48,12 @@ def key_from_pem(pem: bytes, pass_phrase: bytes | None) -> PrivateKey:
     """Decode a private key.
 
     Raises:
-        KeyFileError: Not PKCS#8 of an Ed25519 or P-256 key, or the pass phrase is wrong, absent or not expected.
+        KeyFileError: Not PKCS#8 of an Ed25519 or P-256 key, the pass phrase is wrong, absent or not expected, or
+            opening it would cost too much.
     """
     try:
+        if pass_phrase is not None:
+            _refuse_costs(*_scrypt_costs(pem))
         loaded = load_pem_private_key(pem, pass_phrase)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         found = "one that does not open it" if pass_phrase is not None else "none"
@@ -65,6 +72,45 @@ def _key_to_der(key: PrivateKey) -> bytes:
     else:
         loaded = ec.derive_private_key(int.from_bytes(key.secret, "big"), ec.SECP256R1())
     return loaded.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _refuse_costs(n: int, r: int, p: int) -> None:
+    if 128 * n * r > _MEMORY_BYTES_MAX or n * r * p > _WORK_MAX:
+        raise KeyFileError(
+            f"private key: scrypt within {_MEMORY_BYTES_MAX} bytes of memory and N r p up to {_WORK_MAX} expected, "
+            f"found {128 * n * r} bytes and {n * r * p}"
+        )
+
+
+def _scrypt_costs(pem: bytes) -> tuple[int, int, int]:
+    """Read N, r and p of an encrypted key.
+
+    Raises:
+        ValueError: The bytes are not in the form in which `key_to_pem` writes them.
+    """
+    der = base64.b64decode(b"".join(pem.split(b"\n")[1:-2]), validate=True)
+    if _pem("ENCRYPTED PRIVATE KEY", der) != pem:  # one block, so that what is read here is what is opened after
+        raise ValueError("another block")
+    outer, _ = _content(der, _SEQUENCE)
+    scheme, _ = _content(outer, _SEQUENCE)
+    parameters, _ = _content(scheme.removeprefix(_OID_PBES2), _SEQUENCE)
+    derivation, _ = _content(parameters, _SEQUENCE)
+    costs, _ = _content(derivation.removeprefix(_OID_SCRYPT), _SEQUENCE)
+    _, rest = _content(costs, _OCTETS)
+    n, rest = _content(rest, _INTEGER)
+    r, rest = _content(rest, _INTEGER)
+    p, _ = _content(rest, _INTEGER)
+    return int.from_bytes(n, "big"), int.from_bytes(r, "big"), int.from_bytes(p, "big")
+
+
+def _content(der: bytes, tag: bytes) -> tuple[bytes, bytes]:
+    """Read one value of DER; give its content and what comes after it."""
+    octets = der[1] & 0x7F if len(der) > 1 and der[1] >= 0x80 else 0
+    size = int.from_bytes(der[2 : 2 + octets], "big") if octets else der[1] if len(der) > 1 else 0
+    content = der[2 + octets : 2 + octets + size]
+    if der[:1] != tag or _der(tag, content) != der[: 2 + octets + size]:
+        raise ValueError("another value")
+    return content, der[2 + octets + size :]
 
 
 def _encrypt(plain: bytes, pass_phrase: bytes) -> bytes:

@@ -154,13 +154,10 @@ class FilePublicFolder:
         for path, digest in digests.items():
             if digest is None or there.get(path) != digest:
                 self._link(next_tree, there, path)
+                there[path] = digest  # a site may make a file beside those put by hand: it stands in for this one
         written = 0
         for path, content in chain(immutable.items(), files):
-            is_there = there
-            if path in digests:  # a page of the site where people put files: it has just been linked as one of theirs
-                os.unlink(f"{next_tree}/{path}")
-                is_there = {}
-            digests[path], is_written = self._put(next_tree, is_there, path, content)
+            digests[path], is_written = self._put(next_tree, there, path, content)
             written += is_written
         for path in there:
             if path not in digests:
@@ -200,7 +197,7 @@ class FilePublicFolder:
         """Give the hash of a file that stays; `None` for one that a person may have changed meanwhile."""
         return None if path.startswith(_BY_HAND_PREFIXES) else self._digest_of(path)
 
-    def _take_spare(self) -> tuple[Path, Mapping[str, bytes | None]]:
+    def _take_spare(self) -> tuple[Path, dict[str, bytes | None]]:
         """Make the tree before the published one the next one, and tell what is in it; else begin an empty one.
 
         So a site in which little changed costs what changed, not its size.

@@ -15,7 +15,7 @@ from scrutateur.records.bulletin_note import parse_bulletin
 from scrutateur.records.kinds import POLICY_OF_BULLETIN
 from scrutateur.records.note import Note, open_note, split_note
 from scrutateur.records.policy_record import Member, MemberQuorum, Policy
-from scrutateur.records.retraction_note import RetractionText, parse_retraction
+from scrutateur.records.retraction_note import RetractionText, encode_retraction, parse_retraction
 from scrutateur.records.times import format_arrival, format_time
 
 
@@ -190,3 +190,26 @@ def check_retraction(text: RetractionText, state: BulletinState, policy: Policy,
     if found is None or found.note_sha256 != text.retracts[1]:
         raise MalformedRecordError(f"retraction: bulletin {text.retracts[0]} does not stand, or has another note")
     return found.text.kind
+
+
+def draft_retraction(
+    state: BulletinState, policy: Policy, policy_sha256: str, *, number: int, reason: str, drafted: datetime
+) -> RetractionText:
+    """Draft the text that takes a bulletin back.
+
+    Raises:
+        MalformedRecordError: No bulletin of this number stands, or the reason is no code.
+    """
+    found = next((item for item in state.announced if item.number == number and not item.retracted), None)
+    if found is None or state.last_note is None:
+        raise MalformedRecordError(f"bulletin {number}: no bulletin of this number stands")
+    text = RetractionText(
+        origin=policy.origin,
+        number=state.highest + 1,
+        retracts=(number, found.note_sha256),
+        drafted=drafted,
+        previous=state.last_note,
+        policy_sha256=policy_sha256,
+        reason=reason,
+    )
+    return parse_retraction(encode_retraction(text))

@@ -1,6 +1,7 @@
 """The count as it stands: every station's file, the sums, the twins. Moved by one act at a time, never re-read."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from scrutateur.audit.twins import TwinIndex
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
-from scrutateur.election.acts import Ref, StationClosing, StationOpening, TurnoutReport
+from scrutateur.election.acts import AreaRecord, Ref, StationClosing, StationOpening, TurnoutReport
 from scrutateur.election.findings import Finding, Severity
 from scrutateur.election.names import AreaID, ContestID, KeyID, LeafIndex, StationID
 from scrutateur.election.registry import Registry
@@ -34,6 +35,17 @@ class Day:
 
 
 @dataclass(slots=True)
+class HeardRecord:
+    """What a commission stated of its area; `answers` gives for a rule the act that answers its finding."""
+
+    ref: Ref
+    received_at: datetime
+    keyids: tuple[KeyID, ...]
+    record: AreaRecord
+    answers: dict[str, LeafIndex] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class CountState:
     """Holds state: made at the freeze, moved by `hear`, `restand` and `move_registry`."""
 
@@ -46,6 +58,7 @@ class CountState:
     by_ref: dict[Ref, StationFile] = field(default_factory=dict)
     by_key: dict[KeyID, list[StationFile]] = field(default_factory=dict)
     late_returns: int = 0
+    stated: dict[ContestID, dict[Place, list[HeardRecord]]] = field(default_factory=dict)  # in log order
     moved: set[tuple[ContestID, StationID]] = field(default_factory=set)  # stood anew since the last snapshot
     _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
@@ -144,6 +157,7 @@ class CountState:
             decisions=file.decisions,
             announced=file.announced,
             unreadable=file.unreadable,
+            taken_back=file.taken_back(),
         )
         station_return = None if act is None else act.station_return
         return standing, share_of(self.registry.contests[file.contest], standing, station_return)
@@ -199,6 +213,11 @@ class CountState:
             found = self.files.get((contest, station))
             if found is not None:
                 yield found
+
+    def after_closing(self) -> Mapping[tuple[str, str], int]:
+        """Count the returns and corrections that were not early, by (key id of the first signature, kind)."""
+        acts = (act for file in self.files.values() for act in file.acts if not act.early)
+        return Counter((act.keyids[0], act.kind) for act in acts)
 
     def announce(self, snapshot: Snapshot) -> None:
         """Remember which act of each station an announced bulletin counts: from now on it is contested, not held."""

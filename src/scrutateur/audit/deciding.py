@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from scrutateur.audit.count_state import CountState
+from scrutateur.audit.count_state import CountState, HeardRecord
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.count.standing import TakenDecision, open_holds
 from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
 from scrutateur.election.names import KeyID, PersonID
 from scrutateur.errors import MalformedRecordError
-from scrutateur.records.payload_count import AnswerText, CallBackText, DecisionText
+from scrutateur.records.payload_count import AnswerText, CallBackText, DecisionText, OriginalSeenText
 from scrutateur.records.payloads import Payload
 
 
@@ -34,18 +34,48 @@ def apply_call_back(state: CountState, payload: Payload, callers: Collection[Per
     assert isinstance(payload, CallBackText)
     call: CallBack = payload.noun()
     file, act = _act_of(state, call.about)
-    if typed_by_caller(state, call, callers):
+    if typed_by_one_of(state, call.about, callers):
         raise MalformedRecordError("call-back: whoever typed the account does not confirm it: another person calls")
     if call.confirms():
         act.called_back = True
         _again(state, file)
 
 
-def typed_by_caller(state: CountState, call: CallBack, callers: Collection[PersonID]) -> bool:
-    """Tell whether one of the callers wrote down the account that the call-back is about."""
-    file = state.by_ref.get(call.about)
-    act = None if file is None else file.act(call.about.index)
-    return act is not None and not act.typed_by.isdisjoint(callers)
+def typed_by_one_of(state: CountState, about: Ref, persons: Collection[PersonID]) -> bool:
+    """Tell whether one of these persons wrote an account down: whoever did does not confirm it."""
+    file = state.by_ref.get(about)
+    act = None if file is None else file.act(about.index)
+    return act is not None and not act.typed_by.isdisjoint(persons)
+
+
+def apply_original_seen(state: CountState, payload: Payload, ref: Ref, persons: Collection[PersonID]) -> None:
+    """Take what two persons say who held a correction against the original. The first such act settles it.
+
+    Confirmed, nothing is left to ask (R114), and a desk's correction needs no call. Withdrawn, what it replaced stands
+    again; whoever sees other figures on the original corrects that.
+
+    Args:
+        persons: Who signed it.
+
+    Raises:
+        MalformedRecordError: It is about no correction, one that was settled or replaced, or one that they typed (I7).
+    """
+    assert isinstance(payload, OriginalSeenText)
+    seen = payload.noun()
+    file, act = _act_of(state, seen.about)
+    if act.correction is None:
+        raise MalformedRecordError(f"original-seen: entry {act.index} is no correction")
+    if typed_by_one_of(state, seen.about, persons):
+        raise MalformedRecordError("original-seen: whoever typed the correction does not confirm it: two others look")
+    if act.original_seen is not None or act.taken_back is not None:
+        raise MalformedRecordError(f"original-seen: entry {act.index} was held against the original before")
+    if not seen.confirmed and act.index in file.superseded():
+        raise MalformedRecordError(f"original-seen: entry {act.index} was replaced since: correct what replaced it")
+    if seen.confirmed:
+        act.original_seen = ref.index
+    else:
+        act.taken_back = ref.index
+    _again(state, file)
 
 
 def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:
@@ -58,9 +88,19 @@ def apply_answer(state: CountState, payload: Payload, ref: Ref) -> None:
     answer = payload.noun()
     if answer.rule is None or answer.about is None:
         return  # answers to tests, incidents and complaints change no station
+    record = _record_of(state, answer.about)
+    if record is not None:
+        record.answers.setdefault(answer.rule, ref.index)
+        return
     file, act = _act_of(state, answer.about)
     act.answers.setdefault(answer.rule, ref.index)
     _again(state, file)
+
+
+def _record_of(state: CountState, ref: Ref) -> HeardRecord | None:
+    """Give what a commission stated in an entry, if that is what it holds."""
+    heard = (record for areas in state.stated.values() for records in areas.values() for record in records)
+    return next((record for record in heard if record.ref == ref), None)
 
 
 def apply_decision(state: CountState, payload: Payload, ref: Ref) -> None:
@@ -87,6 +127,8 @@ def _check_open(state: CountState, file: StationFile, act: HeardAct, decision: D
     current = file.choice.current
     if decision.kind is DecisionKind.CORRECT and act.correction is None:
         raise MalformedRecordError(f"decision correct: entry {act.index} is no correction")
+    if decision.kind is DecisionKind.CORRECT and act.taken_back is not None:
+        raise MalformedRecordError(f"decision correct: entry {act.index} was withdrawn by entry {act.taken_back}")
     if decision.kind in (DecisionKind.HOLD, DecisionKind.ANNUL) and (current is None or current.ref != act.ref):
         raise MalformedRecordError(f"decision {decision.kind.value}: {act.index} is not its station's current act")
     if decision.kind is not DecisionKind.ACCEPT:
@@ -124,7 +166,10 @@ def _reopen(state: CountState, decision: Decision, ref: Ref) -> None:
 
 
 def revoke(state: CountState, keyid: KeyID, since: datetime) -> None:
-    """Have every act that a key sent since then judged again: it waits for a call-back."""
+    """Have every act that a key sent since then judged again: it waits for a call-back. What it stated goes."""
+    for areas in state.stated.values():
+        for records in areas.values():
+            records[:] = [item for item in records if keyid not in item.keyids or item.received_at < since]
     for file in state.by_key.get(keyid, []):
         for act in file.acts:
             if keyid in act.keyids and act.received_at >= since:

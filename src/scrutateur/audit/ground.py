@@ -8,7 +8,7 @@ from scrutateur.audit.registry_state import RegistryDraft, RegistryInForce
 from scrutateur.audit.signers import EnrolledKey
 from scrutateur.bulletin.publication import RegistryChange
 from scrutateur.election.acts import Ref
-from scrutateur.election.names import KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import AreaID, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.election.registry import Registry
 from scrutateur.errors import MalformedRecordError
 from scrutateur.ledger.signatures import SignatureCheck
@@ -40,6 +40,7 @@ class Ground:
     in_force: RegistryInForce | None = None
     freeze_size: int | None = None
     frozen_registry: Registry | None = None
+    frozen_closing: datetime | None = None  # the latest of its stations
     changes: list[RegistryChange] = field(default_factory=list)
 
     def apply_policy(self, text: PolicyText, payload: bytes, index: LeafIndex) -> None:
@@ -65,6 +66,7 @@ class Ground:
         self.frozen_registry = self.draft.add(text)
         if self.frozen_registry is not None:
             self.in_force, self.freeze_size = RegistryInForce(self.frozen_registry), index + 1
+            self.frozen_closing = _latest_closing(self.frozen_registry)
 
     @property
     def registry(self) -> Registry | None:
@@ -103,13 +105,16 @@ class Ground:
             raise MalformedRecordError(f"enrolment: key id {device.keyid} is known already")
         if device.role in _AT_FREEZE_ONLY and device.station is None:
             raise MalformedRecordError(f"enrolment: key id {device.keyid}: a station's key names its station")
+        if (device.role == "commission") != (device.area is not None):
+            raise MalformedRecordError(f"enrolment: key id {device.keyid}: a commission's key alone names its area")
         if device.role in ("clerk", "member"):
             raise MalformedRecordError("enrolment: keys of clerks and members stand in entry 0")
         station = None if device.station is None else StationID(device.station)
         person = None if device.person is None else PersonID(device.person)
         public = read_public_key(device.alg, device.public_key)
         late = self.freeze_size is not None
-        return EnrolledKey(KeyID(device.keyid), public, device.role, person, station, index, late)
+        area = None if device.area is None else (device.area.level, AreaID(device.area.code))
+        return EnrolledKey(KeyID(device.keyid), public, device.role, person, station, index, late, area=area)
 
     def apply_revocation(self, text: RevocationText) -> KeyID:
         """Stop trusting a key since a time; give it.
@@ -131,13 +136,27 @@ class Ground:
         members = () if self.policy is None else self.policy.members
         return tuple(member for member in members if self.keys[member.keyid].revoked_since is None)
 
-    def latest_closing(self) -> datetime | None:
-        """Give the latest closing in force."""
-        if self.registry is None:
+    def closing_of(self, keyid: KeyID) -> datetime | None:
+        """Give the closing in force of the station that a key is enrolled for; `None` where it has none."""
+        key, registry = self.keys.get(keyid), self.registry
+        if registry is None or key is None or key.station is None:
             return None
-        return max(
-            (station.closes for station in self.registry.stations.values()), default=self.registry.election.closes
-        )
+        station = registry.stations.get(key.station)
+        return None if station is None else station.closes
+
+    def latest_closing(self) -> datetime | None:
+        """Give the closing that the end of the embargo waits for: the latest in force, or that of the frozen calendar.
+
+        Acts move it later, and back again, but never to before the calendar that was frozen in front of everybody:
+        whoever may move a closing would end the embargo by moving it into the past.
+        """
+        if self.registry is None or self.frozen_closing is None:
+            return None
+        return max(_latest_closing(self.registry), self.frozen_closing)
+
+
+def _latest_closing(registry: Registry) -> datetime:
+    return max((station.closes for station in registry.stations.values()), default=registry.election.closes)
 
 
 def check_possession(devices: Sequence[DeviceText], origin: str, check: SignatureCheck) -> None:

@@ -59,7 +59,7 @@ def _return_facts(file: StationFile, act: HeardAct, rules: RuleSet) -> ReturnFac
         second_person=act.second_person or act.sender.persons > 1,
         called_back=act.called_back,
         second_account=_second_account(file, act),
-        original_seen=False,  # `original-seen` acts wait for a later version: the remark stays open
+        original_seen=act.original_seen is not None,
         answered=frozenset(act.answers),
         tolerances=rules.tolerances,
         corrected=_corrected(file, act),

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
-from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decision, revoke
+from scrutateur.audit.deciding import apply_answer, apply_call_back, apply_decision, apply_original_seen, revoke
 from scrutateur.audit.ground import Ground, check_possession
 from scrutateur.audit.hearing import NOTHING_HEARD, WITHOUT_EFFECT, Heard, hear_day, hear_return
 from scrutateur.audit.publishing import Publishing
 from scrutateur.audit.signers import EnrolledKey, identity_of, persons_of, revoked_at_the_desk, signers_of
 from scrutateur.audit.snapshots import Snapshots
+from scrutateur.audit.stating import hear_area_record
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.acts import Ref
 from scrutateur.election.names import LeafIndex
@@ -229,8 +230,18 @@ def _day(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     return hear_day(replay.counting(), payload, arrival.at, arrival.signers)
 
 
+def _area_record(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
+    hear_area_record(replay.counting(), payload, arrival.at, arrival.ref, arrival.signers)
+    return NOTHING_HEARD
+
+
 def _call_back(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
     apply_call_back(replay.counting(), payload, persons_of(arrival.signers))
+    return NOTHING_HEARD
+
+
+def _original_seen(replay: Replay, arrival: Arrival, payload: Payload) -> Heard:
+    apply_original_seen(replay.counting(), payload, arrival.ref, persons_of(arrival.signers))
     return NOTHING_HEARD
 
 
@@ -288,7 +299,9 @@ _EFFECTS: Mapping[str, Callable[[Replay, Arrival, Payload], Heard]] = {
     "turnout": _day,
     "return": _return,
     "correction": _return,
+    "area-record": _area_record,
     "call-back": _call_back,
+    "original-seen": _original_seen,
     "decision": _decision,
     "answer": _answer,
     "embargo-lifted": _embargo_lifted,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrutateur.election.names import Channel, KeyID, LeafIndex, PersonID, StationID
+from scrutateur.election.names import AreaID, Channel, KeyID, LeafIndex, PersonID, StationID
 from scrutateur.errors import QuorumError, SignatureError
 from scrutateur.ledger.signatures import PublicKey, SignatureCheck
 from scrutateur.records.entry import Envelope
@@ -50,6 +50,7 @@ class EnrolledKey:
     index: LeafIndex  # of the act that enrolled it
     late: bool  # enrolled after the freeze
     revoked_since: datetime | None = None
+    area: tuple[int, AreaID] | None = None  # that a commission speaks for: level and code
 
 
 def signers_of(envelope: Envelope, keys: Mapping[KeyID, EnrolledKey]) -> tuple[EnrolledKey, ...]:

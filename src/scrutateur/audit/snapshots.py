@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from scrutateur.audit.count_state import CountState
+from scrutateur.audit.stating import stated_areas
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, Snapshot, StationStanding
 from scrutateur.count.standing import MISSING, State
@@ -48,6 +49,8 @@ class Snapshots:
             contests = {name: self._whole(name) for name in state.registry.contests}
         else:
             contests = {name: self._moved(last.contests[name]) for name in state.registry.contests}
+        contests = {name: replace(item, stated=stated_areas(state, name, item.area_coverage)) if name in state.stated
+                    else item for name, item in contests.items()}  # fmt: skip
         state.moved.clear()
         self.last = Snapshot(size, root, state.registry, contests, state.late_returns)
         return self.last
@@ -60,10 +63,9 @@ class Snapshots:
             self._neighbours.setdefault((name, state.places(code)[-1]), []).append(code)
         stations: dict[StationID, StationStanding] = dict.fromkeys(codes, _MISSING)
         stations.update(self._stations(name, {place for contest, place in self._neighbours if contest == name}))
-        before = {} if self.last is None else self.last.contests[name].stations
-        for code, item in stations.items():  # the very same value where an act of the registry changed nothing
-            was = before.get(code)
-            stations[code] = item if was is None or was != item else was
+        if self.last is not None and name in self.last.contests:  # an act moved few: the others are held once
+            before = self.last.contests[name].stations
+            stations = {code: _one(before.get(code), item) for code, item in stations.items()}
         contest, tally, coverage = state.registry.contests[name], state.tallies[name], _coverage(state, stations)
         return ContestSnapshot(
             contest=contest,
@@ -109,6 +111,11 @@ class Snapshots:
             area = _ballots_in(files.values())
             found.update((code, _station(self.state, file, area)) for code, file in files.items())
         return found
+
+
+def _one(before: StationStanding | None, now: StationStanding) -> StationStanding:
+    """Give one of two values that say the same."""
+    return now if before is None or before != now else before
 
 
 def _ballots_in(files: Iterable[StationFile | None]) -> _AreaBallots:
@@ -168,6 +175,8 @@ def _why_not(file: StationFile, act: HeardAct) -> str:
         return "early"
     if not act.sender.assigned:
         return "not-the-stations-key"
+    if act.taken_back is not None:
+        return "taken-back"
     if act.correction is not None:
         follows = current is not None and act.correction.replaces == current.ref
         if act.index in file.superseded():

@@ -39,6 +39,8 @@ class HeardAct:
     typed_by: frozenset[PersonID] = NOBODY  # persons of the desk who wrote the account down
     called_back: bool = False
     second_person: bool = False
+    original_seen: LeafIndex | None = None  # corrections: the act by which two persons confirmed it
+    taken_back: LeafIndex | None = None  # corrections: the act by which two persons, the original seen, withdrew it
     resolved: LeafIndex | None = None  # decision by two persons that makes it current
     accepted: dict[str, LeafIndex] = field(default_factory=dict)  # rule -> decision that accepts it with its gap
     answers: dict[str, LeafIndex] = field(default_factory=dict)  # rule -> answer
@@ -65,12 +67,16 @@ class HeardAct:
     def takes_part(self) -> bool:
         """Tell whether the act may become current at all."""
         fits = self.correction is not None or self.station_return.version == 1
-        return self.sender.assigned and not self.early and fits
+        return self.sender.assigned and not self.early and fits and self.taken_back is None
 
     def qualified(self, replaced: StationReturn | None) -> bool:
-        """Tell whether a correction may take effect: a second person, and a call-back where a figure changes."""
+        """Tell whether a correction may take effect: a second person, and a call-back where a figure changes.
+
+        What the desk itself typed may have been held against the original in place of the call.
+        """
         unchanged = replaced is not None and replaced.same_figures(self.station_return)
-        return (self.second_person or self.sender.persons > 1) and (unchanged or self.called_back)
+        by_original = self.sender.persons > 0 and self.original_seen is not None
+        return (self.second_person or self.sender.persons > 1) and (unchanged or self.called_back or by_original)
 
     def move(self, station: PollingStation | None, withdrawn: Mapping[StationID, StationID | None]) -> None:
         """Hold the act against the registry after an act on its station.
@@ -148,6 +154,15 @@ class StationFile:
             before = self.act(correction.replaces.index)
             correction = None if before is None else before.correction
         return frozenset(line)
+
+    def taken_back(self) -> LeafIndex | None:
+        """Name the act that withdrew a correction of the current act, which was in effect: so this one stands again."""
+        current = self.choice.current
+        if current is None or len(self.acts) == 1:
+            return None
+        undone = [item for item in self.acts if item.correction is not None and item.correction.replaces == current.ref]
+        found = [item.taken_back for item in undone if item.qualified(current.station_return)]
+        return max((index for index in found if index is not None), default=None)
 
     def has_rival(self, act: HeardAct) -> bool:
         """Tell whether another account of the same version says something else."""

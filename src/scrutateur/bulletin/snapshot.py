@@ -10,7 +10,7 @@ from datetime import datetime
 
 from scrutateur.count.standing import Standing
 from scrutateur.count.sums import Coverage, Place, Sums
-from scrutateur.election.acts import StationReturn
+from scrutateur.election.acts import AreaRecord, StationReturn
 from scrutateur.election.findings import Finding, Severity
 from scrutateur.election.names import Channel, ContestID, LeafIndex, StationID
 from scrutateur.election.registry import Contest, Form, Registry
@@ -57,6 +57,24 @@ class StationStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedArea:
+    """What a commission states of its area, beside the sum of its stations. Compared, never summed."""
+
+    index: LeafIndex
+    record: AreaRecord
+    summed: Mapping[str, int]  # as counted at the stations, by the names of `AreaRecord.columns`
+    findings: tuple[Finding, ...]
+    answers: Mapping[str, LeafIndex]
+
+    def open_findings(self, severity: Severity) -> tuple[Finding, ...]:
+        """Give the FAILED findings of a severity that no act answers."""
+        return tuple(
+            item for item in self.findings
+            if item.failed and item.severity is severity and item.rule not in self.answers
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class ContestSnapshot:
     """One contest at the cut-off."""
 
@@ -69,15 +87,17 @@ class ContestSnapshot:
     areas: Mapping[Place, Sums]  # as standing; level 0 is the whole
     stations: Mapping[StationID, StationStanding]  # every station in force, sorted by code
     without_paper: int
+    stated: Mapping[Place, StatedArea] = field(default_factory=dict)  # by level, then code
 
     def totals(self) -> Sums:
         """Give the whole, as standing: what a bulletin prints."""
         return next(sums for (level, _), sums in self.areas.items() if level == 0)
 
     def open_findings(self, severity: Severity) -> int:
-        """Count the open findings of a severity over all judged acts."""
+        """Count the open findings of a severity over all judged acts, and over what commissions state."""
         judged = (act for item in self.stations.values() for act in item.judged if act.failed)
-        return sum(len(act.open_findings(severity)) for act in judged)
+        stated = sum(len(item.open_findings(severity)) for item in self.stated.values())
+        return stated + sum(len(act.open_findings(severity)) for act in judged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ hand in FILE, its texts lie beside it in FILE.text-0, FILE.text-1 …: whoever s
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 import msgspec
@@ -18,9 +18,8 @@ from scrutateur.cli.act_files import write_whole
 from scrutateur.errors import InputFileError, MalformedRecordError, MissingPartError, SettingsError
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payloads import PAYLOADS, decode_payload, encode_payload
+from scrutateur.records.texts_header import BYTES_MAX, TEXTS_MAX
 
-TEXTS_MAX: Final = 4
-BYTES_MAX: Final = 5_000  # of all texts of an act: they travel in one header, and a door's head has 8,192 bytes
 _NONCE_BYTES = 16
 _LINE_ENDS = "\n\r\t"
 

@@ -12,8 +12,13 @@ from scrutateur.cli.form_files import payload_of
 from scrutateur.cli.held_command import held
 from scrutateur.cli.stored_log import refs, stored_entries, try_on_a_copy
 from scrutateur.cli.two_persons import Signing, SigningWithTexts, carry_out, signing_options
-from scrutateur.desk.composing_acts import compose_answer, compose_call_back, compose_decision
-from scrutateur.election.acts import CallBack, Decision, DecisionKind
+from scrutateur.desk.composing_acts import (
+    compose_answer,
+    compose_call_back,
+    compose_decision,
+    compose_original_seen,
+)
+from scrutateur.election.acts import CallBack, Decision, DecisionKind, OriginalSeen
 from scrutateur.errors import SettingsError
 from scrutateur.records.entry import Envelope
 from scrutateur.records.payload_count import CorrectionText, ReturnText
@@ -66,6 +71,25 @@ def call_back(home: Path, **call: Unpack[Called]) -> None:
     (ref,) = refs(home, [call["about"]])
     said = CallBack(ref, call["registry_number"], call["code_given"], call["outcome"])
     _carry_out(home, "call-back", compose_call_back(said, origin=settings_of(home).origin), call)
+
+
+@desk.command("original-seen")
+@_HOME
+@click.option("--about", required=True, type=int, metavar="INDEX", help="Entry of the correction.")
+@click.option("--outcome", required=True, type=click.Choice(("confirmed", "withdrawn")))
+@signing_options
+@json_option
+def original_seen(home: Path, *, about: int, outcome: str, **signing: Unpack[Signing]) -> None:
+    """Say what the original shows of a correction, e.g. of one read from a photograph; two persons sign.
+
+    Withdrawn, what it replaced stands again. Nobody who typed the correction signs.
+
+    Example: scrutateur desk original-seen /srv/primary-2027 --about 231 --outcome confirmed --clerk leroy
+    --member martin
+    """
+    (ref,) = refs(home, [about])
+    payload = compose_original_seen(OriginalSeen(ref, outcome == "confirmed"), origin=settings_of(home).origin)
+    _carry_out(home, "original-seen", payload, signing)
 
 
 @desk.command()

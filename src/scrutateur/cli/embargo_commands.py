@@ -31,7 +31,7 @@ def embargo() -> None:
 def lift(home: Path, **signing: Unpack[Signing]) -> None:
     """Lift the embargo; members of the quorum `partial` sign. No timer ever does it.
 
-    It is refused before the latest closing in force, registry acts included.
+    It is refused before the latest closing in force, and before that of the registry as frozen.
 
     Example: scrutateur embargo lift /srv/primary-2027 --member martin --member durand
     """

@@ -55,7 +55,7 @@ class Keeper:
             raise RefusedError(code, words[code], retry_after_seconds=30)
         if len(self._unjudged) > _UNJUDGED_MAX:
             raise RefusedError("busy", "too many acts wait to be judged", retry_after_seconds=1)
-        return self._writer.submit(submission)
+        return self._writer.submit(self._desk.with_closing(submission))
 
     async def keep_and_judge(self, submission: Submission) -> tuple[Admission, Answer]:
         """Make an act of the desk durable, judge it, and give what to answer: whoever decides must know what it did."""

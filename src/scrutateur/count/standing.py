@@ -40,7 +40,8 @@ class Standing:
     state: State
     index: LeafIndex | None = None
     reason: str = ""  # coded; of what does not count
-    act: LeafIndex | None = None  # the decision that holds, annuls or chose among accounts, or the correction in effect
+    # The decision that holds, annuls or chose among accounts, the correction in effect, or the act that took one back.
+    act: LeafIndex | None = None
     sums_as_received: bool = False  # whether its figures are in *as received*
 
 
@@ -66,6 +67,7 @@ def stand(
     decisions: Sequence[TakenDecision],
     announced: LeafIndex | None,
     unreadable: LeafIndex | None,
+    taken_back: LeafIndex | None = None,
 ) -> Standing:
     """Say where a station stands.
 
@@ -74,6 +76,7 @@ def stand(
         decisions: Holds, reopenings and annulments in effect, in log order.
         announced: Index of the act that the last standing bulletin counts, if any.
         unreadable: Index of an act of this station whose bytes could not be read, if nothing else came.
+        taken_back: Index of the act that withdrew a correction of the current act, if one did.
     """
     current = choice.current
     if current is None:
@@ -82,6 +85,7 @@ def stand(
     if decided is not None:
         return decided
     named = current.index if current.correction is not None else current.preferred
+    named = max((index for index in (named, taken_back) if index is not None), default=None)
     if blocking and current.index != announced:
         return Standing(State.HELD, current.index, blocking[0].rule, named, True)
     state = State.CONTESTED if choice.contested or blocking else State.COUNTED

@@ -3,23 +3,34 @@
 from datetime import datetime
 from typing import Literal
 
-from scrutateur.election.acts import CallBack, Decision, Ref, StationClosing, StationOpening, StationReturn
+from scrutateur.election.acts import (
+    AreaRecord,
+    CallBack,
+    Decision,
+    OriginalSeen,
+    Ref,
+    StationClosing,
+    StationOpening,
+    StationReturn,
+)
 from scrutateur.election.registry import PollingStation
 from scrutateur.records.canonical import to_base64
 from scrutateur.records.payload_count import (
     AnswerText,
     AnswerToText,
+    AreaRecordText,
     CallBackText,
     ClosingText,
     CorrectionText,
     DecisionText,
     OpeningText,
+    OriginalSeenText,
     ReturnText,
     SignedRoll,
 )
 from scrutateur.records.payload_ground import RegistryActText, RevocationText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText, TreeText
-from scrutateur.records.payload_types import figure_out, ref_text
+from scrutateur.records.payload_types import AreaRefText, figure_out, ref_text
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.registry_record import write_station
 from scrutateur.records.times import format_time
@@ -95,6 +106,21 @@ def _form(station_return: StationReturn) -> dict[str, object]:
     }
 
 
+def compose_area_record(record: AreaRecord, *, origin: str, nonce: str) -> bytes:
+    """Compose what a commission states of its area."""
+    votes = tuple((code, figure_out(figure)) for code, figure in record.votes)
+    text = AreaRecordText(
+        area=AreaRefText(code=record.area, level=record.level),
+        contest=record.contest,
+        figures={name: figure_out(figure) for name, figure in record.figures.items()},
+        form=record.form,
+        nonce=nonce,
+        origin=origin,
+        votes=votes or None,
+    )
+    return encode_payload(text)
+
+
 def compose_call_back(call: CallBack, *, origin: str) -> bytes:
     """Compose a call-back."""
     text = CallBackText(
@@ -107,7 +133,13 @@ def compose_call_back(call: CallBack, *, origin: str) -> bytes:
     return encode_payload(text)
 
 
-def compose_decision(decision: Decision, *, origin: str) -> bytes:
+def compose_original_seen(seen: OriginalSeen, *, origin: str) -> bytes:
+    """Compose what two persons say of a correction whose original they have seen."""
+    outcome: Literal["confirmed", "withdrawn"] = "confirmed" if seen.confirmed else "withdrawn"
+    return encode_payload(OriginalSeenText(about=ref_text(seen.about), origin=origin, outcome=outcome))
+
+
+def compose_decision(decision: Decision, *, origin: str, text_hashes: tuple[str, ...] = ()) -> bytes:
     """Compose a decision."""
     text = DecisionText(
         about=tuple(ref_text(ref) for ref in decision.about),
@@ -115,6 +147,7 @@ def compose_decision(decision: Decision, *, origin: str) -> bytes:
         findings=decision.findings,
         origin=origin,
         reason=decision.reason,
+        text_hashes=text_hashes,
     )
     return encode_payload(text)
 
@@ -149,9 +182,18 @@ def compose_closing_moved(*, station: str, closes: datetime, reason: str, origin
     return encode_payload(text)
 
 
-def compose_station_act(act: StationAct, station: PollingStation, *, reason: str, origin: str) -> bytes:
+def compose_station_act(
+    act: StationAct, station: PollingStation, *, reason: str, origin: str, text_hashes: tuple[str, ...] = ()
+) -> bytes:
     """Compose a registry act that gives the whole station anew: `added`, `moved` or `changed`."""
-    text = RegistryActText(act=act, origin=origin, reason=reason, station=station.code, item=write_station(station))
+    text = RegistryActText(
+        act=act,
+        origin=origin,
+        reason=reason,
+        station=station.code,
+        item=write_station(station),
+        text_hashes=text_hashes,
+    )
     return encode_payload(text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from scrutateur.count.sums import Place
 from scrutateur.election.registry import Registry
 from scrutateur.ledger.signatures import Algorithm, PublicKey
 from scrutateur.records.canonical import to_base64
@@ -23,6 +24,7 @@ from scrutateur.records.payload_ground import (
     WebauthnText,
     WitnessesText,
 )
+from scrutateur.records.payload_types import AreaRefText
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.possession import possession_bytes
 from scrutateur.records.vkey import VerifierKey
@@ -148,8 +150,21 @@ def device_text(
     *, keyid: str, public: PublicKey, station: str, origin: str, sign: Callable[[bytes], bytes]
 ) -> DeviceText:
     """Compose a station device's item, with its proof that it holds the key."""
-    alg: Literal["ed25519", "p256"] = "ed25519" if public.algorithm is Algorithm.ED25519 else "p256"
-    encoded = to_base64(public.raw)
-    unproved = DeviceText(alg=alg, keyid=keyid, proof="", public_key=encoded, role="station", station=station)
+    alg, key = _algorithm(public), to_base64(public.raw)
+    unproved = DeviceText(alg=alg, keyid=keyid, proof="", public_key=key, role="station", station=station)
     proof = to_base64(sign(possession_bytes(unproved, origin)))
-    return DeviceText(alg=alg, keyid=keyid, proof=proof, public_key=encoded, role="station", station=station)
+    return DeviceText(alg=alg, keyid=keyid, proof=proof, public_key=key, role="station", station=station)
+
+
+def commission_text(
+    *, keyid: str, public: PublicKey, place: Place, origin: str, sign: Callable[[bytes], bytes]
+) -> DeviceText:
+    """Compose the item of an area's commission, with its proof that it holds the key."""
+    alg, key, area = _algorithm(public), to_base64(public.raw), AreaRefText(code=place[1], level=place[0])
+    unproved = DeviceText(alg=alg, keyid=keyid, proof="", public_key=key, role="commission", area=area)
+    proof = to_base64(sign(possession_bytes(unproved, origin)))
+    return DeviceText(alg=alg, keyid=keyid, proof=proof, public_key=key, role="commission", area=area)
+
+
+def _algorithm(public: PublicKey) -> Literal["ed25519", "p256"]:
+    return "ed25519" if public.algorithm is Algorithm.ED25519 else "p256"

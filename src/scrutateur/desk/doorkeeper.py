@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from scrutateur.audit.deciding import typed_by_caller
+from scrutateur.audit.deciding import typed_by_one_of
 from scrutateur.audit.ground import check_possession
 from scrutateur.audit.replay import Replay
 from scrutateur.audit.signers import (
@@ -16,12 +16,13 @@ from scrutateur.audit.signers import (
 )
 from scrutateur.desk.recorder import Submission
 from scrutateur.desk.station_doorkeeper import StationDoorkeeper, check_fits
+from scrutateur.election.acts import Ref
 from scrutateur.election.names import Channel
 from scrutateur.errors import GateError, MalformedRecordError, QuorumError, RefusedError, SignatureError
 from scrutateur.ports import Clock
 from scrutateur.records.entry import Envelope
 from scrutateur.records.kinds import STATION_KINDS
-from scrutateur.records.payload_count import CallBackText, DecisionText
+from scrutateur.records.payload_count import CallBackText, DecisionText, OriginalSeenText
 from scrutateur.records.payload_ground import EnrolmentText
 from scrutateur.records.payload_publication import EmbargoLiftedText, NoteText
 from scrutateur.records.payloads import PAYLOADS, decode_payload
@@ -74,16 +75,16 @@ class Doorkeeper:
                 raise RefusedError("payload", error.sentence) from error
         check_admissible(envelope.kind, signers, self.stations.policy(), stricter=_stricter(payload))
         check_texts(getattr(payload, "text_hashes", ()), texts)
-        if isinstance(payload, CallBackText):
-            self._check_caller(payload, signers)
+        if isinstance(payload, CallBackText | OriginalSeenText):
+            self._check_others(envelope.kind, payload.about.noun(), signers)
         if isinstance(payload, NoteText):
             self._check_note(envelope.kind, payload.note)
 
-    def _check_caller(self, payload: CallBackText, signers: Sequence[EnrolledKey]) -> None:
-        """Let no call-back in that its caller may not make: the same words by another person would be a resend."""
+    def _check_others(self, kind: str, about: Ref, signers: Sequence[EnrolledKey]) -> None:
+        """Let nobody confirm what they typed: the same words by another person would then be a resend."""
         count = self._replay.count
-        if count is not None and typed_by_caller(count, payload.noun(), persons_of(signers)):
-            raise RefusedError("quorum", "call-back: another person than the one who typed the account calls")
+        if count is not None and typed_by_one_of(count, about, persons_of(signers)):
+            raise RefusedError("quorum", f"{kind}: others than those who typed the account sign it")
 
     def _check_note(self, kind: str, note: str) -> None:
         """Let an announcement in only if it is valid now: an invalid one in the log would help nobody."""

@@ -1,10 +1,10 @@
-"""Bulletins in the making: drafted from the count, signed line by line, announced when enough members have."""
+"""Bulletins and retractions in the making: drafted, signed line by line, announced when enough members have."""
 
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scrutateur.audit.bulletin_state import check_status_word
+from scrutateur.audit.bulletin_state import check_retraction, check_status_word, draft_retraction
 from scrutateur.audit.drafting import Frame
 from scrutateur.audit.replay import Replay
 from scrutateur.bulletin.numbered import BulletinText
@@ -16,20 +16,30 @@ from scrutateur.records.kinds import POLICY_OF_BULLETIN
 from scrutateur.records.note import Note, SignatureLine, open_note, parse_signature_line
 from scrutateur.records.policy_record import Member, MemberQuorum, Policy
 from scrutateur.records.receipt import policy_hash
+from scrutateur.records.retraction_note import RetractionText, encode_retraction
 
 
 @dataclass(slots=True)
 class Draft:
-    """A bulletin in the making. Holds state: the lines that members have signed so far."""
+    """A note in the making. Holds state: the lines that members have signed so far."""
 
-    text: BulletinText
+    text: BulletinText | RetractionText
     tables: dict[str, bytes]
-    required: int
+    quorum: MemberQuorum
     lines: dict[str, SignatureLine] = field(default_factory=dict)  # by the member's key name, in order of signing
 
     @property
+    def kind(self) -> str:
+        """The bulletin's kind; `retraction` for what takes one back."""
+        return self.text.kind if isinstance(self.text, BulletinText) else "retraction"
+
+    @property
+    def required(self) -> int:
+        return self.quorum.required()
+
+    @property
     def encoded(self) -> str:
-        return encode_bulletin(self.text)
+        return encode_bulletin(self.text) if isinstance(self.text, BulletinText) else encode_retraction(self.text)
 
     @property
     def text_sha256(self) -> str:
@@ -47,13 +57,17 @@ class Drafts:
         self._replay, self._clock = replay, clock
         self._drafts: dict[int, Draft] = {}
 
-    def make(self, kind: str) -> Draft:
+    def make(self, kind: str, *, again: bool = False) -> Draft:
         """Draft the next bulletin at the head of the log.
+
+        Args:
+            kind: Which bulletin.
+            again: Take the place of a draft of this number, though members have signed that: their lines are lost.
 
         Raises:
             EmbargoError: The embargo is not lifted: until then nothing adds two stations.
             GateError: A gate does not open.
-            RefusedError: No such kind of bulletin.
+            RefusedError: No such kind of bulletin; `draft`: members have signed the draft that there is.
         """
         if kind not in POLICY_OF_BULLETIN:
             raise RefusedError("payload", f"a kind of bulletin expected: {', '.join(POLICY_OF_BULLETIN)}")
@@ -64,11 +78,45 @@ class Drafts:
         check_status_word(kind, publishing.bulletins)
         frame = self._frame(kind, policy, self._clock.now())
         text, tables = publishing.draft(frame, self._replay.snapshot())
-        quorum = policy.quorums[POLICY_OF_BULLETIN[kind]]
-        assert isinstance(quorum, MemberQuorum), "bulletins are signed by members"
-        draft = Draft(text, tables, quorum.required())
-        self._drafts[text.number] = draft
+        return self._put(Draft(text, tables, _quorum(policy, kind)), again=again)
+
+    def make_retraction(self, number: int, reason: str, *, again: bool = False) -> Draft:
+        """Draft what takes a bulletin back; as many sign it as had to sign that.
+
+        Raises:
+            MalformedRecordError: No bulletin of this number stands, or the reason is no code.
+            RefusedError: `draft`: members have signed the draft that there is.
+        """
+        policy, bulletins = self._policy(), self._replay.publishing.bulletins
+        hashed, drafted = policy_hash(self._replay.ground.policy_payload), self._clock.now().replace(microsecond=0)
+        text = draft_retraction(bulletins, policy, hashed, number=number, reason=reason, drafted=drafted)
+        kind = check_retraction(text, bulletins, policy, hashed)
+        return self._put(Draft(text, {}, _quorum(policy, kind)), again=again)
+
+    def _put(self, draft: Draft, *, again: bool) -> Draft:
+        number = draft.text.number
+        before = self._drafts.get(number)
+        if before is not None and before.encoded == draft.encoded:
+            return before  # asked for twice in one second: the same text, with the lines that it has
+        if before is not None and before.lines and not again:
+            # Whoever asks once more, or a command typed twice, must not undo what members did.
+            raise RefusedError(
+                "draft",
+                f"bulletin {number}: a draft of kind {before.kind} is there, signed by {len(before.lines)}: "
+                "announce it, or ask for another with `--again`, and its lines are lost",
+            )
+        self._drafts[number] = draft
+        self._forget_snapshots()
         return draft
+
+    def _forget_snapshots(self) -> None:
+        """Let go of what no draft and no bulletin speaks of: a country's count is large, and drafts are asked for."""
+        publishing = self._replay.publishing
+        texts = [draft.text for draft in self._drafts.values()]
+        spoken_of = {text.size for text in texts if isinstance(text, BulletinText)}
+        spoken_of |= {bulletin.text.size for bulletin in publishing.bulletins.announced}
+        for size in publishing.snapshots.keys() - spoken_of:
+            del publishing.snapshots[size]
 
     def _frame(self, kind: str, policy: Policy, now: datetime) -> Frame:
         bulletins = self._replay.publishing.bulletins
@@ -118,10 +166,7 @@ class Drafts:
 
     def reached(self, draft: Draft) -> bool:
         """Tell whether enough members have signed."""
-        policy = self._policy()
-        quorum = policy.quorums[POLICY_OF_BULLETIN[draft.text.kind]]
-        assert isinstance(quorum, MemberQuorum), "bulletins are signed by members"
-        return quorum.reached_by(self._signed(draft))
+        return draft.quorum.reached_by(self._signed(draft))
 
     def _signed(self, draft: Draft) -> list[Member]:
         return [member for member in self._replay.ground.members_in_force() if member.vkey.name in draft.lines]
@@ -131,3 +176,9 @@ class Drafts:
         if policy is None:
             raise QuorumError("the log has no policy yet", required=2, reached=0)
         return policy
+
+
+def _quorum(policy: Policy, kind: str) -> MemberQuorum:
+    quorum = policy.quorums[POLICY_OF_BULLETIN[kind]]
+    assert isinstance(quorum, MemberQuorum), "notes are signed by members"
+    return quorum

@@ -7,7 +7,7 @@ their proofs, and the bundles up to the freeze; bundles that hold embargoed kind
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import chain, count
+from itertools import chain
 
 from scrutateur.audit.derived import bulletin_files, counted_proofs, ground_files, is_open, proof_file
 from scrutateur.audit.publication import publication_of
@@ -228,11 +228,10 @@ class Publisher:
                 yield from self._texts_of(LeafIndex(index))
 
     def _texts_of(self, index: LeafIndex) -> Iterator[File]:
-        for number in count():
-            text = self._reader.text(index, number)
-            if text is None:
-                return
+        number = 0
+        while (text := self._reader.text(index, number)) is not None:
             yield f"text/{index}-{number}", text
+            number += 1
 
 
 def edge_tiles(tiles: Iterable[Tile]) -> list[Tile]:

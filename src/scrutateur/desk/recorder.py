@@ -5,7 +5,8 @@ derived a second time, the checkpoint is signed, the head moves, the commit retu
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from scrutateur.records.receipt import Receipt, sign_receipt
 from scrutateur.records.vkey import VerifierKey
 
 _COUNTED = frozenset(("return", "correction"))
+_EARLY = "early"  # no kind: these two, received before the closing, are counted apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Submission:
     channel: Channel
     bounded: bool  # from the public intake: one key's flood goes to the side journal
     texts: tuple[bytes, ...] = ()
+    closes: datetime | None = None  # of the key's station, in force: what arrives before is early
+
+    def count_as(self, at: datetime) -> str:
+        """Give the name under which the act is counted, were it received at this time."""
+        kind = self.envelope.kind
+        return _EARLY if kind in _COUNTED and self.closes is not None and at < self.closes else kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,16 @@ class Seat:
 class Recorder:
     """The writer. One thread calls `record`; nothing else moves the head."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, seat: Seat) -> None:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, seat: Seat, after_closing: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
         """Take up the log where the store left it, rebuilding the tree from the entries' bytes.
+
+        Args:
+            ledger: The store.
+            clock: The times of arrival.
+            seat: The keys with which to write.
+            after_closing: Returns and corrections in the log that were not early, by (key id, kind); `None` for none.
 
         Raises:
             StoreError: What is stored does not lead to the stored head.
@@ -84,10 +100,12 @@ class Recorder:
             raise StoreError(
                 f"store: the {self.tree.size} stored entries do not lead to the stored head of size {self._head.size}"
             )
-        self._counts = dict(ledger.counts_by_key())
+        self._counts = Counter(after_closing)
         for (keyid, kind), count in ledger.counts_by_key().items():
             assert kind, "every act has a kind"
-            self._counts[keyid, ""] = self._counts.get((keyid, ""), 0) + count
+            self._counts[keyid, ""] += count
+            if kind in _COUNTED:
+                self._counts[keyid, _EARLY] += count - self._counts[keyid, kind]
 
     @property
     def head(self) -> Head:
@@ -125,14 +143,14 @@ class Recorder:
         earlier = known.get(item.identity)
         if earlier is not None:
             return earlier, None, b""
-        side = item.bounded and self._goes_to_the_side(item.envelope)
+        side = item.bounded and self._goes_to_the_side(item, batch.now)
         received = Received(batch.now, self._seat.instance, item.channel)
         entry = LedgerEntry(item.envelope, received)
         body = encode_entry(entry)
         row = self._row(item, body, received, index=batch.next_index(side=side), side=side)
         (batch.side if side else batch.log).append(row)
         kept = known[item.identity] = Known(side, row.index, row.leaf_hash, row.receipt)
-        self._count(item.envelope)
+        self._counts.update(((row.keyid, item.count_as(batch.now)), (row.keyid, "")))
         return kept, entry, body
 
     def _row(self, item: Submission, body: bytes, received: Received, *, index: LeafIndex, side: bool) -> Row:
@@ -142,18 +160,19 @@ class Recorder:
         signed = sign_receipt(receipt, seat.instance_signer)
         return Row(index, item.identity, kind, keyid, body, hashed, signed, item.texts)
 
-    def _goes_to_the_side(self, envelope: Envelope) -> bool:
-        """Say whether an act is one too many of its key. A station's first return never is."""
-        keyid, limits = envelope.signatures[0].keyid, self._seat.limits
-        if envelope.kind == "return" and not self._counts.get((keyid, "return"), 0):
-            return False
-        counted = sum(self._counts.get((keyid, kind), 0) for kind in _COUNTED)
-        in_all = self._counts.get((keyid, ""), 0)
-        return in_all >= limits.acts_per_key or (envelope.kind in _COUNTED and counted >= limits.returns_per_key)
+    def _goes_to_the_side(self, item: Submission, at: datetime) -> bool:
+        """Say whether an act is one too many of its key. A station's first return after its closing never is.
 
-    def _count(self, envelope: Envelope) -> None:
-        for key in ((envelope.signatures[0].keyid, envelope.kind), (envelope.signatures[0].keyid, "")):
-            self._counts[key] = self._counts.get(key, 0) + 1
+        What comes before the closing was a try: whoever tried often has used up nothing of the night's.
+        """
+        keyid, kind, limits = item.envelope.signatures[0].keyid, item.envelope.kind, self._seat.limits
+        counted_as = item.count_as(at)
+        if kind == "return" and not self._counts[keyid, counted_as]:
+            return False
+        names = (_EARLY,) if counted_as == _EARLY else _COUNTED
+        counted = sum(self._counts[keyid, name] for name in names)
+        in_all = self._counts[keyid, ""]
+        return in_all >= limits.acts_per_key or (kind in _COUNTED and counted >= limits.returns_per_key)
 
     def _seal(self, bodies: Sequence[bytes]) -> tuple[bytes, bytes, bytes]:
         """From the rows as re-read: derive the root twice, in two ways, and sign."""

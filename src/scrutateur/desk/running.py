@@ -5,7 +5,7 @@ doors run, but `publish`, which reads what no longer changes.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrutateur.audit.bulletin_state import read_bulletin
 from scrutateur.audit.hearing import Heard
@@ -84,7 +84,9 @@ class Desk:
         self.drafts = Drafts(parts.replay, parts.clock)
         stations = StationDoorkeeper(parts.replay.ground, parts.replay.check, normalise)
         self.doorkeeper = Doorkeeper(parts.replay, parts.clock, stations)
-        self._recorder = Recorder(parts.ledger, parts.clock, parts.seat)
+        count = parts.replay.count
+        after_closing = None if count is None else count.after_closing()
+        self._recorder = Recorder(parts.ledger, parts.clock, parts.seat, after_closing)
         if self._recorder.tree.root() != parts.replay.tree.root():
             raise ForkError("the store and its replay have different roots")
         self.publisher = Publisher(
@@ -96,6 +98,10 @@ class Desk:
     def record(self, submissions: Sequence[Submission]) -> list[Admission]:
         """Keep a batch of acts. Runs in the writer's thread."""
         return self._recorder.record(submissions)
+
+    def with_closing(self, submission: Submission) -> Submission:
+        """Add to a station's act what the intake does not know: when its station closes. The recorder counts by it."""
+        return replace(submission, closes=self.replay.ground.closing_of(submission.envelope.signatures[0].keyid))
 
     def read(self, admission: Admission) -> Answer:
         """Say what was understood of a kept act, before it is judged."""

@@ -58,7 +58,10 @@ class StationDoorkeeper:
         self.refuse_before_freeze(kind)
         check_fits(envelope)
         sms = any(key.role == "gateway" for key in signers)
-        return Submission(envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, True)
+        closes = self._ground.closing_of(signers[0].keyid)  # the desk's ground knows it, the intake's does not
+        return Submission(
+            envelope, identity_of(envelope, signers), Channel.SMS if sms else channel, bounded=True, closes=closes
+        )
 
     def authenticated(
         self, kind: str, payload: bytes, signatures: Sequence[tuple[str, bytes]]

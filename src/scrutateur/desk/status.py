@@ -63,7 +63,7 @@ def _state(file: StationFile, act: HeardAct) -> str:
     if any(item.index == act.index for item in file.choice.conflicting):
         return "held"
     if act.correction is not None:
-        return "announced"
+        return "announced" if act.taken_back is None else "superseded"
     return "superseded" if current is not None and current.correction is not None else "received"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from scrutateur.election.names import CandidateID, ContestID, Figure, FormID, LeafIndex, StationID
+from scrutateur.election.names import AreaID, CandidateID, ContestID, Figure, FormID, LeafIndex, StationID
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,25 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaRecord:
+    """What a commission states of its area: held against the sum of its stations, never summed itself.
+
+    Only what is stated is there; an empty cell of the record states nothing.
+    """
+
+    contest: ContestID
+    level: int
+    area: AreaID
+    form: FormID
+    figures: Mapping[str, Figure]
+    votes: tuple[tuple[CandidateID, Figure], ...] = ()
+
+    def columns(self) -> dict[str, Figure]:
+        """Give everything that is stated: fields of the form, then `votes:<candidate>`."""
+        return {**self.figures, **{f"votes:{code}": figure for code, figure in self.votes}}
+
+
+@dataclass(frozen=True, slots=True)
 class StationOpening:
     station: StationID
     opened_at: datetime
@@ -114,6 +133,14 @@ class CallBack:
     def confirms(self) -> bool:
         """Tell whether the call settles the account: equal, at the registry's number."""
         return self.outcome == "equal" and self.number_from_registry
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalSeen:
+    """Two persons held a correction against the original of the form: what it says stands, or is taken back."""
+
+    about: Ref
+    confirmed: bool
 
 
 class DecisionKind(Enum):

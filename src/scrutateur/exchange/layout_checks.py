@@ -113,6 +113,11 @@ def check_events(root: CheckedTable) -> Iterator[InputFileError]:
         yield contest.error("by", "a column: a row that withdraws a return has no list", f'"{BALLOT_LIST}"')
     if "received_column" in root.table("calendar").values:
         yield root.table("calendar").error("received_column", "time in [rows.events] in its place", "both")
+    for key in ("late", "corrected", "conflicting"):
+        if simulate.integer(key):
+            yield simulate.error(
+                key, f"no {key} beside a stream, which says itself what came when", str(simulate.integer(key))
+            )
     yield from _event_words(rows.table("events"))
 
 

@@ -17,7 +17,10 @@ _REGISTRY = tuple(f"R{number}" for number in range(301, 319) if number != 316)
 # R404 is about resends, which leave no entry; R407 and R408 need places and several contests on the form.
 _BETWEEN_RETURNS = ("R401", "R402", "R403", "R405", "R406")
 
-_ALL = (*_RETURN_FORM, *_ARITHMETIC, *_REGISTRY, *_BETWEEN_RETURNS)
+# The other rules on bulletins are gates, and hold whatever an election declares.
+_ON_AREAS = ("R511",)
+
+_ALL = (*_RETURN_FORM, *_ARITHMETIC, *_REGISTRY, *_BETWEEN_RETURNS, *_ON_AREAS)
 # R111 asks for a photograph, which this version does not take: every station would be listed for having none.
 # R215 holds a form against the French law that tells blank ballots from null ones.
 _LEFT_OUT = {

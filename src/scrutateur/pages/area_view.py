@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from scrutateur.election.registry import Contest
 from scrutateur.pages.contest_view import Bar, CoverageView, FigureRow, VoteRow
 from scrutateur.pages.headline import Headline
+from scrutateur.pages.stated import StatedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class AreaView:
     figures: tuple[FigureRow, ...]
     children: str
     stations: tuple[StationRow, ...]
+    stated: StatedView | None = None  # a page with one is filled by itself: no stencil has it
 
 
 def values_of(view: AreaView) -> list[str]:

@@ -18,6 +18,7 @@ from scrutateur.pages.edition import Built, Edition, Page
 from scrutateur.pages.headline import headline
 from scrutateur.pages.news import News
 from scrutateur.pages.outline import Outline
+from scrutateur.pages.stated import stated_view
 from scrutateur.pages.stations import station_name
 from scrutateur.pages.stencils import hole
 
@@ -75,7 +76,7 @@ def _area_page(edition: Edition, outline: Outline, area: Area) -> Page:
         views,
         len(contests) > 1,
     )
-    if views and place not in outline.children:
+    if views and place not in outline.children and not any(view.stated for view in views):
         body = _filled(edition, page)
     else:
         stations = [(it.code, station_name(edition, it)) for it in outline.stations.get(place, ())]
@@ -141,6 +142,7 @@ def _view(
         figures=figure_rows(edition, sums),
         children=area_table(edition, outline, contest, place, up=_UP, wide=True) if has_children else "",
         stations=tuple(_rows(edition, contest, outline.stations.get(place, ()))),
+        stated=stated_view(edition, contest, place),
     )
 
 

@@ -5,7 +5,7 @@ are the same, and it is not made again. Each snapshot is made from the one befor
 changed is the very same value in both: looking at a country takes less than a second.
 
 A station's page speaks of the station, of where it stands in each contest, of the bulletin that last changed it. An
-area's page speaks of the kind of the bulletin and of everything in the area.
+area's page speaks of the kind of the bulletin, of everything in the area, and of what is stated of it.
 """
 
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def news_since(before: Publication | None, after: Publication) -> News:
     stations = frozenset(_stations(before, after))
     return News(
         stations=stations,
-        places=None if _kind(old) != _kind(new) else frozenset(_places(before, after, stations)),
+        places=None if _kind(old) != _kind(new) else frozenset(_places(before, after, stations) | _stated(old, new)),
         bulletins=frozenset(_bulletins(before, after)),
         doorways=frozenset(_with_doorway(after.registry) - _with_doorway(before.registry)),
     )
@@ -117,6 +117,14 @@ def _places(before: Publication, after: Publication, stations: frozenset[Station
         known = (registry.stations[code] for code in stations if code in registry.stations)
         found |= {(area.level, area.code) for station in known for area in registry.chain_of(station)}
     return found
+
+
+def _stated(old: AnnouncedBulletin | None, new: AnnouncedBulletin | None) -> set[Place]:
+    """Name the areas of which commissions state something else, or which differ otherwise from what is stated."""
+    if old is None or new is None:
+        return set()
+    pairs = [(old.contest(name).stated, contest.stated) for name, contest in new.snapshot.contests.items()]
+    return {place for was, now in pairs for place in {**was, **now} if was.get(place) != now.get(place)}
 
 
 def _bulletins(before: Publication, after: Publication) -> set[int]:

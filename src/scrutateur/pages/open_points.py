@@ -10,6 +10,7 @@ from scrutateur.election.registry import Candidate
 from scrutateur.pages.edition import Edition, Page
 from scrutateur.pages.outline import Check, Outline
 from scrutateur.pages.rule_words import FindingText, finding_text, reason_text, rule_title
+from scrutateur.pages.stated import StatedCounts, stated_counts
 from scrutateur.pages.stations import name_by_code
 
 _UP = "../"
@@ -55,6 +56,7 @@ class ChecksView:
     title: str
     checks: tuple[tuple[Check, str], ...]
     failed: tuple[FailedRow, ...]
+    stated: StatedCounts | None = None
 
 
 def not_counted_page(edition: Edition) -> Page:
@@ -140,4 +142,5 @@ def _checks(edition: Edition, outline: Outline, contest: ContestSnapshot) -> Che
             )
             for it in found.failed
         ),
+        stated_counts(edition, contest),
     )

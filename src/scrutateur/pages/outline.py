@@ -111,7 +111,9 @@ def _checks(publication: Publication, contest: ContestSnapshot) -> ContestChecks
         for act in contest.stations[code].judged
         for finding in act.failed
     )
-    return ContestChecks(tuple(Check(code, *three) for code, three in counts), failed, sum(map(_is_open, failed)))
+    stated = sum(len(item.open_findings(Severity.REMARK)) for item in contest.stated.values())
+    checks = tuple(Check(code, *three) for code, three in counts)
+    return ContestChecks(checks, failed, stated + sum(map(_is_open, failed)))
 
 
 def _is_open(check: FailedCheck) -> bool:

@@ -106,6 +106,11 @@ def _valued(edition: Speaker, key: str, value: int | str) -> int | str:
     return value
 
 
+def figure_name(edition: Speaker, name: str) -> str:
+    """Name a figure of the form."""
+    return _input(edition, name)
+
+
 # words: input.*
 def _input(edition: Speaker, name: str) -> str:
     """Name an input of a rule: `signed_roll`, or `votes:005` for a candidate's."""

@@ -6,18 +6,21 @@ import msgspec
 
 from scrutateur.election.acts import (
     Answer,
+    AreaRecord,
     CallBack,
     Correction,
     Decision,
     DecisionKind,
+    OriginalSeen,
     StationClosing,
     StationOpening,
     StationReturn,
     TurnoutReport,
 )
-from scrutateur.election.names import ContestID, FormID, StationID
+from scrutateur.election.names import AreaID, ContestID, FormID, StationID
 from scrutateur.records.canonical import kept_once
 from scrutateur.records.payload_types import (
+    AreaRefText,
     Code,
     Count,
     Figures,
@@ -84,7 +87,13 @@ class TurnoutText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
         )
 
 
-class ReturnText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+class FilledFormText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """A results form filled in, whole in one flat object: what a return and a correction have in common.
+
+    Both inherit it, alone among our classes: the bytes are flat, so that a member held in a struct of its own would be
+    another format, and fifteen members written twice would one day differ.
+    """
+
     contest: Code
     figures: Figures
     form: str
@@ -102,50 +111,30 @@ class ReturnText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     votes: Votes | None = None
 
     def __post_init__(self) -> None:
-        _check_form(self)
+        """Refuse what the types cannot: a time that is none, and lists that are there and empty."""
+        if self.votes == () or self.answers == {}:
+            raise ValueError("what is empty is left out")
+        if self.completed_at is not None:
+            parse_time(self.completed_at, "completed_at")
 
+
+class ReturnText(FilledFormText, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     def noun(self) -> StationReturn:
         return _station_return(self)
 
 
-class CorrectionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    """All of a return anew; the members are repeated because one flat object holds them."""
+class CorrectionText(FilledFormText, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """All of a return anew, and what it replaces."""
 
-    contest: Code
-    figures: Figures
-    form: str
-    nonce: Hex32
-    origin: Origin
-    station: Code
-    version: Version
     read_from: Literal["original", "photograph", "telephone"]
     reason: Code
     replaces: RefText
-    answers: dict[Code, Literal["yes", "no", "both", "none"]] | None = None
-    completed_at: TimeText | None = None
-    gap_box: Literal["equal", "more", "fewer", "empty"] | None = None
-    photos: tuple[Hex64, ...] = ()
-    reasons: tuple[Code, ...] = ()
-    serial: Code | None = None
-    text_hashes: tuple[Hex64, ...] = ()
-    votes: Votes | None = None
-
-    def __post_init__(self) -> None:
-        _check_form(self)
 
     def noun(self) -> Correction:
         return Correction(_station_return(self), self.replaces.noun(), self.reason, self.read_from)
 
 
-def _check_form(text: ReturnText | CorrectionText) -> None:
-    """Refuse what the types cannot: a time that is none, and lists that are there and empty."""
-    if text.votes == () or text.answers == {}:
-        raise ValueError("what is empty is left out")
-    if text.completed_at is not None:
-        parse_time(text.completed_at, "completed_at")
-
-
-def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
+def _station_return(text: FilledFormText) -> StationReturn:
     return StationReturn(
         ContestID(kept_once(text.contest)),
         StationID(text.station),
@@ -162,6 +151,34 @@ def _station_return(text: ReturnText | CorrectionText) -> StationReturn:
     )
 
 
+class AreaRecordText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    """What a commission states of its area: those figures and votes only that it states."""
+
+    area: AreaRefText
+    contest: Code
+    figures: Figures
+    form: str
+    nonce: Hex32
+    origin: Origin
+    text_hashes: tuple[Hex64, ...] = ()
+    votes: Votes | None = None
+
+    def __post_init__(self) -> None:
+        if self.votes == () or (not self.figures and self.votes is None):
+            raise ValueError("one figure or vote at least is stated; what is empty is left out")
+
+    def noun(self) -> AreaRecord:
+        votes = () if self.votes is None else votes_in(self.votes)
+        return AreaRecord(
+            ContestID(self.contest),
+            self.area.level,
+            AreaID(self.area.code),
+            FormID(self.form),
+            figures_in(self.figures),
+            votes,
+        )
+
+
 class CallBackText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     about: RefText
     code_given: bool
@@ -171,6 +188,15 @@ class CallBackText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 
     def noun(self) -> CallBack:
         return CallBack(self.about.noun(), self.number_from_registry, self.code_given, self.outcome)
+
+
+class OriginalSeenText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
+    about: RefText
+    origin: Origin
+    outcome: Literal["confirmed", "withdrawn"]
+
+    def noun(self) -> OriginalSeen:
+        return OriginalSeen(self.about.noun(), self.outcome == "confirmed")
 
 
 class DecisionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from scrutateur.records.payload_types import (
+    AreaRefText,
     Code,
     Count,
     DateText,
@@ -229,18 +230,7 @@ class DeviceText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True,
     proof: str
     public_key: str
     role: Role
-    person: Code | None = None
-    station: Code | None = None
-
-
-class PossessionText(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
-    """What a device signs to prove that it holds its key: the item without `proof`, with `origin`."""
-
-    alg: AlgorithmText
-    keyid: Hex32
-    origin: Origin
-    public_key: str
-    role: Role
+    area: AreaRefText | None = None
     person: Code | None = None
     station: Code | None = None
 

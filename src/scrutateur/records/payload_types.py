@@ -50,6 +50,13 @@ class RefText(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         return Ref(LeafIndex(self.index), self.leaf_hash)
 
 
+class AreaRefText(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`{"code", "level"}`."""
+
+    code: Code
+    level: Annotated[int, msgspec.Meta(ge=0, le=9)]
+
+
 def ref_text(ref: Ref) -> RefText:
     """Give the member that names an entry."""
     return RefText(ref.index, ref.leaf_hash)

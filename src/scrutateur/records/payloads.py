@@ -10,11 +10,13 @@ from scrutateur.errors import MalformedRecordError
 from scrutateur.records.canonical import canonical, decode_canonical
 from scrutateur.records.payload_count import (
     AnswerText,
+    AreaRecordText,
     CallBackText,
     ClosingText,
     CorrectionText,
     DecisionText,
     OpeningText,
+    OriginalSeenText,
     ReturnText,
     TurnoutText,
 )
@@ -39,8 +41,10 @@ Payload = (
     | ReturnText
     | CorrectionText
     | CallBackText
+    | OriginalSeenText
     | DecisionText
     | AnswerText
+    | AreaRecordText
     | EmbargoLiftedText
     | NoteText
     | StopText
@@ -57,7 +61,9 @@ PAYLOADS: dict[str, type[Payload]] = {
     "turnout": TurnoutText,
     "return": ReturnText,
     "correction": CorrectionText,
+    "area-record": AreaRecordText,
     "call-back": CallBackText,
+    "original-seen": OriginalSeenText,
     "decision": DecisionText,
     "answer": AnswerText,
     "embargo-lifted": EmbargoLiftedText,

@@ -3,20 +3,15 @@
 Signed as payload type `application/vnd.scrutateur.possession.v1+json`.
 """
 
+import msgspec
+
 from scrutateur.records.canonical import canonical
 from scrutateur.records.entry import pae
-from scrutateur.records.payload_ground import DeviceText, PossessionText
+from scrutateur.records.payload_ground import DeviceText
 
 
 def possession_bytes(device: DeviceText, origin: str) -> bytes:
     """Give the bytes that a device signs."""
-    item = PossessionText(
-        alg=device.alg,
-        keyid=device.keyid,
-        origin=origin,
-        public_key=device.public_key,
-        role=device.role,
-        person=device.person,
-        station=device.station,
-    )
-    return pae("possession", canonical(item))
+    members = msgspec.structs.asdict(device).items()
+    item = {name: value for name, value in members if name != "proof" and value is not None}
+    return pae("possession", canonical({**item, "origin": origin}))

@@ -1,19 +1,22 @@
 """The tables of a bulletin: CSV, UTF-8, LF, a header line, quotes only where needed; what is absent is empty.
 
 They are derived from the ledger up to the cut-off; the note names each by length and SHA-256. Always present, the
-header alone if there is nothing to say. Rows in byte order of the first column; areas by level, then code; findings
-by station, then in the order of the election's rules.
+header alone if there is nothing to say; `stated` alone is there only where a commission has stated something. Rows in
+byte order of the first column; areas by level, then code; findings by station, then in the order of the election's
+rules.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scrutateur.bulletin.changes import Change, changes
 from scrutateur.bulletin.checks import count_checks
 from scrutateur.bulletin.snapshot import ContestSnapshot, Snapshot
 from scrutateur.count.standing import State
 from scrutateur.count.sums import COLUMNS
+from scrutateur.election.findings import Finding
+from scrutateur.election.names import LeafIndex
 
 Cell = str | int | None
 
@@ -35,6 +38,8 @@ def tables_of(snapshot: Snapshot, before: Snapshot | None) -> dict[str, bytes]:
         tables[f"findings-{name}.csv"] = _findings(contest, snapshot.registry.rules.codes)
         tables[f"not-counted-{name}.csv"] = _not_counted(contest)
         tables[f"stations-{name}.csv"] = _stations(contest)
+        if contest.stated:
+            tables[f"stated-{name}.csv"] = _stated(contest)
     return dict(sorted(tables.items()))
 
 
@@ -111,3 +116,22 @@ def _not_counted(contest: ContestSnapshot) -> bytes:
 def _stations(contest: ContestSnapshot) -> bytes:
     rows = [(code, item.standing.state.value, item.standing.index) for code, item in contest.stations.items()]
     return _table(("station", "state", "index"), rows)
+
+
+def _stated(contest: ContestSnapshot) -> bytes:
+    header = ("area", "level", "index", "column", "stated", "stations", "verdict", "severity", "answer")
+    return _table(header, _stated_rows(contest))
+
+
+def _stated_rows(contest: ContestSnapshot) -> Iterator[Sequence[Cell]]:
+    """Give a line for each column that somebody states: their figure, and that of the stations."""
+    for (level, code), item in contest.stated.items():
+        (finding,) = item.findings or (None,)
+        said = ("", "", None) if finding is None else _said(finding, item.answers)
+        for name, figure in item.record.columns().items():
+            stated = figure if isinstance(figure, int) else figure.value
+            yield code, level, item.index, name, stated, item.summed.get(name), *said
+
+
+def _said(finding: Finding, answers: Mapping[str, LeafIndex]) -> tuple[str, str, int | None]:
+    return finding.verdict.value, finding.severity.value if finding.failed else "", answers.get(finding.rule)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from scrutateur.adapters.key_files import KeyFile, KeyKind, list_keys, rehearsal_key, write_key
 from scrutateur.adapters.signatures import PrivateKey, signer_of
+from scrutateur.count.sums import Place
 from scrutateur.desk.composing_ground import KeyToName, MemberToName, PolicyNumbers, compose_policy
 from scrutateur.election.names import KeyID, StationID
-from scrutateur.exchange.source import RehearsalSource
+from scrutateur.exchange.source import RehearsalSource, StatedTotals
 from scrutateur.ledger.signatures import Algorithm, PublicKey, Signer
 from scrutateur.records.entry import Envelope, Signature, pae
 from scrutateur.records.vkey import KeyType, VerifierKey
@@ -48,6 +49,7 @@ class Cast:
     members: tuple[MemberActor, ...]
     clerks: tuple[Actor, ...]
     stations: Mapping[StationID, Actor]
+    commissions: Mapping[Place, Actor]  # of the areas whose totals somebody else states
     stranger: Actor
     files: tuple[tuple[KeyFile, PrivateKey], ...]  # as they are written to the folder
 
@@ -78,6 +80,7 @@ def cast_for(source: RehearsalSource, seed: bytes) -> Cast:
         members=tuple(_member_actor(file, key, origin) for file, key in members),
         clerks=tuple(_actor(file, key) for file, key in clerks),
         stations={code: _actor(file, key) for code, (file, key) in stations.items()},
+        commissions={(item.level, item.area): _commission(seed, item) for item in source.stated},
         stranger=_actor(*rehearsal_key(seed, KeyKind.STATION, "stranger", Algorithm.ED25519)),
         files=((log_file, log_key), (instance_file, instance_key), *members, *clerks, *written),
     )
@@ -93,6 +96,12 @@ def _member(seed: bytes, number: int, source: RehearsalSource) -> tuple[KeyFile,
     file, key = rehearsal_key(seed, KeyKind.MEMBER, str(number), Algorithm.ED25519)
     word = "Membre" if source.registry.election.languages[0] == "fr" else "Member"
     return replace(file, person=f"member-{number}", label=f"{word} {number}"), key
+
+
+def _commission(seed: bytes, stated: StatedTotals) -> Actor:
+    # An area's code may be as long as a name of a key; drawn, it fits, and is no station's code.
+    name = draw(seed, "commission", str(stated.level), stated.area).hex()
+    return _actor(*rehearsal_key(seed, KeyKind.STATION, name, Algorithm.ED25519))
 
 
 def _clerk_file(seed: bytes, number: int) -> tuple[KeyFile, PrivateKey]:

@@ -21,11 +21,9 @@ import msgspec
 
 from scrutateur.adapters.clock import SystemClock
 from scrutateur.adapters.durable_files import write_durably
-from scrutateur.adapters.signatures import check_signature, p256_signature_to_raw
 from scrutateur.desk.composing_acts import compose_announcement, compose_embargo_lifted
 from scrutateur.desk.composing_ground import PolicyNumbers
 from scrutateur.desk.recorder import Submission
-from scrutateur.desk.station_doorkeeper import StationDoorkeeper
 from scrutateur.election.names import Channel
 from scrutateur.records.entry import Envelope
 from scrutateur.records.note import sign_note
@@ -83,8 +81,7 @@ class CountryNight:
 
     def receive(self, envelopes: Iterable[Envelope]) -> int:
         """Receive stations' acts in batches; give how many."""
-        ground, source, count = self.night.desk.replay.ground, iter(envelopes), 0
-        door = StationDoorkeeper(ground, check_signature, p256_signature_to_raw)
+        door, source, count = self.night.desk.doorkeeper.stations, iter(envelopes), 0
         while batch := list(islice(source, BATCH)):
             pairs = [(act, [(item.keyid, item.raw) for item in act.signatures]) for act in batch]
             self._keep([door.admit_from_station(act.kind, act.payload, keys, Channel.WEB) for act, keys in pairs])

@@ -1,24 +1,31 @@
 """What clerks and members do on the night, over the desk's door: call back, decide, end the embargo, announce."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from scrutateur.adapters.door_client import DoorClient
+from scrutateur.adapters.door_client import DoorClient, Json
 from scrutateur.desk.composing_acts import (
+    StationAct,
     compose_announcement,
     compose_call_back,
     compose_closing_moved,
     compose_correction,
     compose_decision,
     compose_embargo_lifted,
+    compose_station_act,
 )
-from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref
+from scrutateur.desk.doorkeeper import text_hash
+from scrutateur.election.acts import CallBack, Decision, DecisionKind, Ref, StationReturn
 from scrutateur.election.names import StationID
+from scrutateur.election.registry import PollingStation
 from scrutateur.errors import MissingPartError, RefusedError
-from scrutateur.exchange.source import ReturnKey
+from scrutateur.records.bulletin_note import parse_bulletin
 from scrutateur.records.canonical import from_base64
 from scrutateur.records.entry import Envelope
 from scrutateur.records.note import sign_note
@@ -28,8 +35,12 @@ from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
 from scrutateur.rehearsal.script import Script
 from scrutateur.rehearsal.seeded import nonce_of
 
+_Answer = TypeVar("_Answer")
 _PUBLISHED_SECONDS_MAX = 300
 _POLL_SECONDS = 0.05
+AFTER_CLOSING_SECONDS = 0.01  # the server's clock counts in milliseconds
+_TRIES = 4  # a disk that is busy for half a minute ends no rehearsal
+_PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,8 @@ class Announced:
     kind: str
     signed: int
     required: int
+    blocking: int  # findings open at its cut-off
+    remarks: int
 
 
 class DeskWork:
@@ -48,30 +61,36 @@ class DeskWork:
     def __init__(self, door: DoorClient, cast: Cast, book: ReceiptBook) -> None:
         self.door, self._cast, self._book = door, cast, book
 
-    def perform(self, kind: str, payload: bytes, *actors: Actor) -> KeptReceipt:
+    def perform(self, kind: str, payload: bytes, *actors: Actor, text: bytes | None = None) -> KeptReceipt:
         """Have an act signed and handed in.
+
+        Args:
+            text: What lies beside the act, whose hash it names.
 
         Raises:
             RefusedError: The desk does not take it.
         """
-        return self.hand_in(envelope_of(kind, payload, *actors))
+        return self.hand_in(envelope_of(kind, payload, *actors), text)
 
-    def hand_in(self, envelope: Envelope) -> KeptReceipt:
+    def hand_in(self, envelope: Envelope, text: bytes | None = None) -> KeptReceipt:
         """Hand an act in, and write its receipt down."""
-        answer = self.door.send_act(envelope)
+        answer = patiently(lambda: self.door.send_act(envelope, () if text is None else (text,)))
         return self._book.keep(envelope, 201 if answer.is_new else 200, answer.receipt)
+
+    def _state(self) -> Json:
+        return patiently(self.door.state)
 
     def latest_closing(self) -> datetime:
         """Ask for the latest closing in force."""
-        return parse_time(str(self.door.state()["latest_closing"]), "latest_closing")
+        return parse_time(str(self._state()["latest_closing"]), "latest_closing")
 
     def embargo_is_lifted(self) -> bool:
         """Ask whether the embargo has ended."""
-        return self.door.state()["embargo"] == "lifted"
+        return self._state()["embargo"] == "lifted"
 
     def bulletins(self) -> int:
         """Ask for the number of the last bulletin."""
-        return int(str(self.door.state()["bulletins"]))
+        return int(str(self._state()["bulletins"]))
 
     def wait_until_published(self) -> None:
         """Wait until the public checkpoint holds all that is kept.
@@ -79,9 +98,9 @@ class DeskWork:
         Raises:
             MissingPartError: It does not, for long.
         """
-        size = int(str(self.door.state()["size"]))
+        size = int(str(self._state()["size"]))
         for _ in range(int(_PUBLISHED_SECONDS_MAX / _POLL_SECONDS)):
-            if int(str(self.door.state()["published_size"])) >= size:
+            if int(str(self._state()["published_size"])) >= size:
                 return
             time.sleep(_POLL_SECONDS)
         raise MissingPartError(f"the server did not publish {size} entries within {_PUBLISHED_SECONDS_MAX} s")
@@ -113,8 +132,20 @@ class DeskWork:
 
     def decide(self, kind: DecisionKind, about: Ref, findings: tuple[str, ...], reason: str) -> None:
         """Decide, a clerk and a member."""
-        payload = compose_decision(Decision(kind, (about,), findings, reason), origin=self._cast.origin)
-        self.perform("decision", payload, self._cast.clerks[0], self._cast.members[0].actor)
+        self.decide_saying(Decision(kind, (about,), findings, reason), None)
+
+    def decide_saying(self, decision: Decision, text: bytes | None) -> Ref:
+        """Decide, a clerk and a member, with words beside the decision; give its place in the log."""
+        payload = compose_decision(decision, origin=self._cast.origin, text_hashes=hashes_of(text))
+        actors = (self._cast.clerks[0], self._cast.members[0].actor)
+        return self.perform("decision", payload, *actors, text=text).ref
+
+    def change_station(self, act: StationAct, station: PollingStation, *, reason: str, text: bytes) -> None:
+        """Change what the registry says of a station, two members."""
+        payload = compose_station_act(
+            act, station, reason=reason, origin=self._cast.origin, text_hashes=hashes_of(text)
+        )  # fmt: skip
+        self.perform("registry-act", payload, *self.two_members, text=text)
 
     def move_closing(self, station: StationID, closes: datetime) -> None:
         """Move the closing of a station."""
@@ -127,7 +158,7 @@ class DeskWork:
         """End the embargo; nothing if it has ended."""
         if self.embargo_is_lifted():
             return
-        state = self.door.state()
+        state = self._state()
         root, size, closing = state["root"], state["size"], state["latest_closing"]
         assert isinstance(root, str) and isinstance(size, int) and isinstance(closing, str), "the desk's own answer"
         payload = compose_embargo_lifted(
@@ -140,17 +171,21 @@ class DeskWork:
 
     def announce(self, kind: str, signers: Sequence[MemberActor], delay_seconds: int) -> Announced:
         """Draft a bulletin, have members sign it, wait as long as the policy says, announce it."""
-        shown = self.door.draft(kind)
+        # One player: a draft that is there was left by a failed attempt.
+        shown = patiently(lambda: self.door.draft(kind, again=True))
         number, text = shown["number"], shown["text"]
         assert isinstance(number, int) and isinstance(text, str), "the desk's own answer"
         drafted = datetime.now(UTC)
         for member in signers:
-            (line,) = sign_note(text, [(member.vkey, member.actor.sign)]).lines
-            shown = self.door.sign_draft(number, line.text.rstrip("\n"))
+            (signed,) = sign_note(text, [(member.vkey, member.actor.sign)]).lines
+            line = signed.text.rstrip("\n")
+            shown = patiently(partial(self.door.sign_draft, number, line))
         wait_until(drafted, delay_seconds)
         payload = compose_announcement(str(shown["note"]), origin=self._cast.origin)
         self.perform("bulletin", payload, signers[0].actor)
-        return Announced(number, kind, len(signers), int(str(shown["required"])))
+        found = parse_bulletin(text)
+        required = int(str(shown["required"]))
+        return Announced(number, kind, len(signers), required, found.blocking_open, found.remarks_open)
 
     def announce_last(
         self, *, few: Sequence[MemberActor], many: Sequence[MemberActor], delay_seconds: int
@@ -164,16 +199,38 @@ class DeskWork:
             return self.announce("partial", few, delay_seconds)
 
 
+def patiently(ask: Callable[[], _Answer]) -> _Answer:
+    """Ask a door, and again where no answer came: nothing is known then, and the same bytes get the same receipt.
+
+    Raises:
+        MissingPartError: No answer, several times.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(MissingPartError):
+            return ask()
+        time.sleep(_PAUSE_SECONDS)
+    return ask()
+
+
 def wait_until(since: datetime, seconds: float) -> None:
     """Wait until so many seconds after a time have passed."""
     time.sleep(max(0.0, since.timestamp() + seconds - time.time()))
 
 
-def correction_of(script: Script, key: ReturnKey, wrong: Ref) -> Envelope:
-    """Give a station's own correction of its first return: the whole form anew, as the table says."""
-    right = replace(script.returns[key], version=2)
-    nonce = nonce_of(script.seed, "correction", contest=right.contest, station=right.station, version="2")
+def correction_of(script: Script, right: StationReturn, wrong: Ref, reason: str) -> Envelope:
+    """Give a station's own correction of what it sent: the whole form anew, one version up."""
+    version = str(right.version)
+    nonce = nonce_of(script.seed, "correction", contest=right.contest, station=right.station, version=version)
     payload = compose_correction(
-        right, replaces=wrong, reason="typing-error", read_from="original", origin=script.cast.origin, nonce=nonce
+        right, replaces=wrong, reason=reason, read_from="original", origin=script.cast.origin, nonce=nonce
     )
     return envelope_of("correction", payload, script.cast.stations[right.station])
+
+
+def hashes_of(text: bytes | None) -> tuple[str, ...]:
+    """Give what an act names of the text beside it."""
+    if text is None:
+        return ()
+    hashed = text_hash(text)
+    assert hashed is not None, "whoever composes an act writes its text as texts are written"
+    return (hashed,)

@@ -19,17 +19,19 @@ POLICY_FILE = "policy.json"  # for whoever verifies: learnt from here, not from 
 _RESERVE_MEBIBYTES = 32
 
 
-def prepare_home(home: Path, source: RehearsalSource, seed: str) -> None:
-    """Make the folder of a rehearsal, or take up one that the same mapping, data and seed made.
+def prepare_home(home: Path, source: RehearsalSource, seed: str, speed: float | None = None) -> None:
+    """Make the folder of a rehearsal, or take up one that the same mapping, data, seed and speed made.
 
     Raises:
         SettingsError: The folder is neither empty nor of this rehearsal, or cannot be written.
     """
     made_of = _made_of(source, seed)
+    if speed is not None:  # its registry holds the shrunk times
+        made_of["speed"] = speed
     try:
         if (home / MARKER_FILE).exists():
             if _read(home).get("made_of") != made_of:
-                raise SettingsError(f"{home}: made by another mapping, data or seed: an empty folder expected")
+                raise SettingsError(f"{home}: made by another mapping, data, seed or speed: an empty folder expected")
         else:
             home.mkdir(parents=True, exist_ok=True)
             if any(home.iterdir()):

@@ -17,11 +17,15 @@ from scrutateur.records.entry import Envelope
 from scrutateur.rehearsal.cast import Cast
 from scrutateur.rehearsal.desk_work import Announced, DeskWork
 from scrutateur.rehearsal.lines import RawAnswer, request_bytes, send_all
+from scrutateur.rehearsal.pace import Pace
+from scrutateur.rehearsal.progress import Progress
 from scrutateur.rehearsal.receipt_book import KeptReceipt, ReceiptBook
+from scrutateur.rehearsal.resources import ProcessUse
 from scrutateur.rehearsal.script import Script
 from scrutateur.rehearsal.server_process import ServerProcess
 
 CALLERS = 8
+_TOLD_EVERY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,19 @@ class Night:
     server: ServerProcess
     book: ReceiptBook
     tell: Tell
+    pace: Pace = field(default_factory=Pace)
     began: float = field(default_factory=time.monotonic)
     steps: list[Step] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     resent: int = 0
     bulletins: list[Announced] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)  # of acts handed in at the public intake, in seconds
+    by_minute: dict[int, list[float]] = field(default_factory=dict)  # the same, by minute of this run
+    arrivals: list[tuple[float, int]] = field(default_factory=list)  # second of this run, returns that were in
+    announced_at: list[tuple[float, int]] = field(default_factory=list)  # second of this run, number of the bulletin
+    server_use: ProcessUse = field(default_factory=ProcessUse)
+    _progress: Progress | None = None
+    _told_at: float = 0.0
 
     @property
     def cast(self) -> Cast:
@@ -61,6 +72,30 @@ class Night:
         step = Step(name, values, time.monotonic() - self.began)
         self.steps.append(step)
         self.tell(step)
+
+    def tell_progress(self, received: int, *, at_once: bool = False) -> None:
+        """Tell how far the night is, not more than a few times a second; this is no step of it."""
+        at = time.monotonic()
+        if self._progress is None:
+            self._progress = Progress(len(self.script.order))
+        self._progress.note(received, at)
+        self.arrivals.append((round(at - self.began, 2), received))
+        if at_once or at - self._told_at >= _TOLD_EVERY_SECONDS:
+            self._told_at = at
+            self.tell(Step("progress", self._how_far(self._progress), at - self.began))
+
+    def _how_far(self, progress: Progress) -> dict[str, int | str]:
+        last = self.bulletins[-1] if self.bulletins else None
+        left = progress.seconds_left()
+        return {
+            "received": progress.received,
+            "expected": progress.expected,
+            "per_second": round(progress.per_second()),
+            "seconds_left": "" if left is None else left,
+            "blocking": 0 if last is None else last.blocking,
+            "remarks": 0 if last is None else last.remarks,
+            "bulletin": 0 if last is None else last.number,
+        }
 
     @contextmanager
     def desk(self) -> Iterator[DeskWork]:
@@ -91,7 +126,9 @@ class Night:
     def _ask(self, envelopes: Sequence[Envelope]) -> list[RawAnswer]:
         requests = [request_bytes(envelope) for envelope in envelopes]
         answers = asyncio.run(send_all(self.server.intake, requests, callers=CALLERS))
-        self.latencies += [answer.seconds for answer in answers]
+        seconds = [answer.seconds for answer in answers]
+        self.latencies += seconds
+        self.by_minute.setdefault(int((time.monotonic() - self.began) // 60), []).extend(seconds)
         return answers
 
     def _kept(self, envelope: Envelope, answer: RawAnswer) -> KeptReceipt:

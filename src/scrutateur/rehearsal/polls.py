@@ -4,16 +4,15 @@ from datetime import datetime, timedelta
 
 from scrutateur.election.names import StationID
 from scrutateur.rehearsal.calendar import Hours
-from scrutateur.rehearsal.desk_work import wait_until
+from scrutateur.rehearsal.desk_work import AFTER_CLOSING_SECONDS, wait_until
 from scrutateur.rehearsal.night import Night, now
 
 _MARGIN = timedelta(milliseconds=500)  # an early act has to be there before the closing
 _ACTS_A_SECOND = 200
-_AFTER_CLOSING_SECONDS = 0.01  # the server's clock counts in milliseconds
 
 
-def hold_the_polls(night: Night, hours: Hours) -> None:
-    """Play the day, from the first opening to the closings."""
+def hold_the_polls(night: Night, hours: Hours) -> datetime:
+    """Play the day, from the first opening to the closings; give the closing in force."""
     script, simulate = night.script, night.source.simulate
     stations = list(night.source.registry.stations)
     if simulate.openings:
@@ -25,12 +24,15 @@ def hold_the_polls(night: Night, hours: Hours) -> None:
     if early:
         night.send([script.early(key) for key in early])
         night.say("early", n=len(early))
-    wait_until(closes, _AFTER_CLOSING_SECONDS)
+    if hours.tempo is not None:  # stations close one after the other, and what they say comes with their returns
+        return closes
+    wait_until(closes, AFTER_CLOSING_SECONDS)
     night.say("closing-passed")
     if simulate.closings:
         closings = script.closings(stations, Hours(hours.opens, closes))
         night.send(closings)
         night.say("closed", stations=len(closings))
+    return closes
 
 
 def _closing_to_keep(night: Night, stations: list[StationID], hours: Hours) -> datetime:

@@ -14,6 +14,7 @@ from scrutateur.records.entry import Envelope
 from scrutateur.rehearsal.calendar import Hours
 from scrutateur.rehearsal.cast import Cast, envelope_of
 from scrutateur.rehearsal.seeded import draw, lowest, nonce_of, shuffled
+from scrutateur.rehearsal.stream_states import first_returns
 
 EXPLANATION = "unexplained"
 _MEMBERS_PRESENT = 3
@@ -41,7 +42,7 @@ class Script:
 
     cast: Cast
     seed: bytes
-    returns: Mapping[ReturnKey, StationReturn]  # as the table says, gaps explained
+    returns: Mapping[ReturnKey, StationReturn]  # as the table says (a stream: at first), gaps explained
     roles: Roles
     order: tuple[ReturnKey, ...]  # of sending, the late ones last
 
@@ -111,10 +112,11 @@ class Script:
 
 def write_script(source: RehearsalSource, cast: Cast, seed: bytes) -> Script:
     """Write the script of a night."""
-    simulate, stations = source.simulate, list(dict.fromkeys(station for _, station in source.returns))
-    returns = source.returns
+    simulate = source.simulate
+    returns = first_returns(source)
+    stations = list(dict.fromkeys(station for _, station in returns))
     if simulate.explain_gaps:
-        returns = {key: explained(said) for key, said in source.returns.items()}
+        returns = {key: explained(said) for key, said in returns.items()}
     roles = Roles(
         **{name: lowest(seed, name, stations, getattr(simulate, name)) for name in Roles.__dataclass_fields__}
     )

@@ -5,14 +5,22 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrutateur.errors import MissingPartError
+from scrutateur.adapters.door_client import DoorClient
+from scrutateur.adapters.durable_files import write_durably
+from scrutateur.errors import MissingPartError, RefusedError
 from scrutateur.rehearsal.lines import Address
+from scrutateur.rehearsal.resources import ProcessUse, use_of
+from scrutateur.wiring import settings_of
 
 LOG_FILE = "server.log"
+ADDRESS_FILE = "server.json"  # of the server that runs, for whoever finds it left behind
 _STOP_SECONDS = 60  # what is left is published first
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +32,23 @@ class ServerProcess:
     desk: Address
     home: Path
 
-    def stop(self) -> None:
-        """Ask it to stop, and wait until it has published what is left.
+    def stop(self) -> ProcessUse:
+        """Ask it to stop, and wait until it has published what is left; tell what it has used.
 
         Raises:
             MissingPartError: It ended with an error.
         """
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(_STOP_SECONDS)
+        until, used = time.monotonic() + _STOP_SECONDS, use_of(self.process.pid)
+        while self.process.poll() is None and time.monotonic() < until:
+            time.sleep(_POLL_SECONDS)
+            found = use_of(self.process.pid)
+            used = used if found.peak_mebibytes is None else found
+        code = self.process.wait(_POLL_SECONDS)
         _close(self.process)
         if code:
             raise MissingPartError(f"the server ended with exit code {code}: {last_words(self.home)}")
+        return used
 
     def kill(self) -> None:
         """End it at once, as a power cut would; nothing if it has ended."""
@@ -44,11 +58,12 @@ class ServerProcess:
 
 
 def start_server(home: Path) -> ServerProcess:
-    """Start a server and wait until both its doors are open.
+    """Start a server and wait until both its doors are open. One that a killed rehearsal left behind is stopped first.
 
     Raises:
         MissingPartError: It ended first; with its own last words.
     """
+    _stop_the_one_left_behind(home)
     with (home / LOG_FILE).open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "scrutateur", "serve", str(home)],
@@ -65,7 +80,35 @@ def start_server(home: Path) -> ServerProcess:
         _close(process)
         raise MissingPartError(f"the server did not start: {last_words(home)}")
     where = json.loads(ready)
+    left = {"desk": where["desk"], "pid": process.pid}
+    write_durably(home, [(ADDRESS_FILE, json.dumps(left).encode())])
     return ServerProcess(process, _address(where["intake"]), _address(where["desk"]), home)
+
+
+def _stop_the_one_left_behind(home: Path) -> None:
+    """Stop the server of a rehearsal that was killed: the store has room for one.
+
+    Only a server that answers at the address written down, with this night's name, is the one whose number was written
+    beside it; anything else with that number is somebody else's.
+    """
+    path = home / ADDRESS_FILE
+    if not path.exists():
+        return
+    left = json.loads(path.read_text(encoding="utf-8"))
+    address = _address(left["desk"])
+    with closing(DoorClient(address.host, address.port)) as door, suppress(MissingPartError, RefusedError):
+        if door.state().get("origin") == settings_of(home).origin:
+            _end(int(left["pid"]))
+    path.unlink()
+
+
+def _end(pid: int) -> None:
+    for number, seconds in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+            for _ in range(int(seconds / _POLL_SECONDS)):
+                os.kill(pid, 0)
+                time.sleep(_POLL_SECONDS)
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

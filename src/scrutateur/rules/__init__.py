@@ -1,8 +1,9 @@
-"""The regularity rules, one file each. The two tuples are the list of those that run: read them.
+"""The regularity rules, one file each. The three tuples are the list of those that run: read them.
 
 A rule is a function of plain facts that gives a `Finding`. `RETURN_RULES` need one account, the registry and what the
 station said earlier that day; `COMPARISON_RULES` need other accounts or stations, and what they find stays at the desk
-until the embargo ends. An election freezes the codes that it evaluates, and their order.
+until the embargo ends; `AREA_RULES` hold what somebody else states of an area against its stations. An election freezes
+the codes that it evaluates, and their order.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from functools import cache
 
 from scrutateur.election.findings import Finding
 from scrutateur.election.names import RuleCode
-from scrutateur.rules.facts import ComparisonFacts, ReturnFacts
+from scrutateur.rules.facts import AreaFacts, ComparisonFacts, ReturnFacts
 from scrutateur.rules.r101_canonical_bytes import check_canonical_bytes
 from scrutateur.rules.r102_required_signatures import check_required_signatures
 from scrutateur.rules.r103_right_form import check_right_form
@@ -62,6 +63,7 @@ from scrutateur.rules.r402_no_twin import check_no_twin
 from scrutateur.rules.r403_form_used_once import check_form_used_once
 from scrutateur.rules.r405_channels_agree import check_channels_agree
 from scrutateur.rules.r406_chain_of_corrections import check_chain_of_corrections
+from scrutateur.rules.r511_levels_agree import check_levels_agree
 from scrutateur.rules.rule import Level, Rule
 from scrutateur.rules.totals import let_missing_totals_speak
 
@@ -122,10 +124,12 @@ COMPARISON_RULES: tuple[Rule[ComparisonFacts], ...] = (
     Rule("R406", "chain of corrections", Level.STATION, check_chain_of_corrections),
 )
 
+AREA_RULES: tuple[Rule[AreaFacts], ...] = (Rule("R511", "levels agree", Level.AREA, check_levels_agree),)
+
 
 def known_codes() -> frozenset[str]:
     """Give the codes of all rules that this version has."""
-    return frozenset(rule.code for rule in RETURN_RULES) | frozenset(rule.code for rule in COMPARISON_RULES)
+    return frozenset(rule.code for rules in (RETURN_RULES, COMPARISON_RULES, AREA_RULES) for rule in rules)
 
 
 def judge_return(facts: ReturnFacts, codes: Sequence[RuleCode]) -> tuple[Finding, ...]:
@@ -145,6 +149,11 @@ def judge_return(facts: ReturnFacts, codes: Sequence[RuleCode]) -> tuple[Finding
 def judge_comparison(facts: ComparisonFacts, codes: Sequence[RuleCode]) -> tuple[Finding, ...]:
     """Judge one account by the rules that compare it with others, in the order of the codes."""
     return tuple([check(facts) for check in _comparison_checks(tuple(codes))])
+
+
+def judge_area(facts: AreaFacts, codes: Sequence[RuleCode]) -> tuple[Finding, ...]:
+    """Judge what a commission states of its area, in the order of the codes."""
+    return tuple(rule.check(facts) for rule in AREA_RULES if rule.code in codes)
 
 
 @cache

@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrutateur.election.acts import Correction, StationClosing, StationOpening, StationReturn, TurnoutReport
+from scrutateur.election.acts import (
+    AreaRecord,
+    Correction,
+    StationClosing,
+    StationOpening,
+    StationReturn,
+    TurnoutReport,
+)
 from scrutateur.election.names import Channel, StationID
 from scrutateur.election.registry import Contest, Form, PollingStation
 
@@ -61,6 +68,16 @@ class ReturnFacts:
     corrected: StationReturn | None = None  # what the correction replaces; None where that is not known
     signed_form: bool = False  # the station's own, fully signed return has equal figures
     merged_into: StationID | None = None  # where a withdrawn station went
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """What a commission states of its area, beside the sum of the area's stations as counted at the stations."""
+
+    stated: AreaRecord
+    summed: Mapping[str, int]  # by the names of `AreaRecord.columns`; absent where the form has no such column
+    missing: int  # stations of the area
+    held: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -19,15 +19,17 @@ from scrutateur.desk.drafts import Draft, Drafts
 from scrutateur.desk.judge import Answer
 from scrutateur.desk.recorder import Admission, Submission
 from scrutateur.errors import RefusedError, ScrutateurError
-from scrutateur.records.canonical import canonical, from_base64
+from scrutateur.records.canonical import canonical
 from scrutateur.records.entry import ENTRY_BYTES_MAX, Envelope, parse_envelope
+from scrutateur.records.payload_types import Code
+from scrutateur.records.texts_header import NAME as TEXTS_HEADER
+from scrutateur.records.texts_header import parse_texts
 from scrutateur.web.own_name import only_by_name
 from scrutateur.web.problems import refused
 
 ENVELOPE_MEDIA_TYPE = "application/vnd.scrutateur.envelope.v1+json"
 JSON_MEDIA_TYPE = "application/json"
 _NUMBER_DIGITS_MAX = 9
-_TEXTS_HEADER = "scrutateur-texts"
 _BODY_BYTES_MAX = ENTRY_BYTES_MAX
 _ANNOUNCED = frozenset(("bulletin", "retraction", "stop"))  # of one series of numbers
 
@@ -37,7 +39,12 @@ Keep = Callable[[Submission], Awaitable[tuple[Admission, Answer]]]
 
 
 class _DraftRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    kind: Literal["turnout", "partial", "complete", "proclaimed", "after-rulings", "final"]
+    """A bulletin of a `kind`; or what takes bulletin `retracts` back, for a `reason`."""
+
+    kind: Literal["turnout", "partial", "complete", "proclaimed", "after-rulings", "final"] | None = None
+    retracts: Annotated[int, msgspec.Meta(ge=1, le=999_999_999)] | None = None
+    reason: Code | None = None
+    again: bool = False
 
 
 class _LineRequest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -72,7 +79,7 @@ class StaffDoor:
         """Keep an act of the desk: 201 the first time, 200 for the same bytes again."""
         if request.headers.get("content-type") != ENVELOPE_MEDIA_TYPE:
             raise RefusedError("type", f"Content-Type: {ENVELOPE_MEDIA_TYPE} expected")
-        envelope, texts = parse_envelope(await _body(request)), _texts(request.headers.get(_TEXTS_HEADER))
+        envelope, texts = parse_envelope(await _body(request)), parse_texts(request.headers.get(TEXTS_HEADER, ""))
         if envelope.kind in _ANNOUNCED:
             async with self._announcing:
                 return await self._kept(envelope, texts)
@@ -88,9 +95,16 @@ class StaffDoor:
         return Response(answer.encode(admission.receipt), status, media_type="application/json")
 
     async def post_draft(self, request: Request) -> Response:
-        """Draft the next bulletin."""
+        """Draft the next bulletin or retraction; over a draft that members have signed only if asked to."""
         asked = await _asked(_draft_decoder, request)
-        return _json(self._shown(self._drafts.make(asked.kind)), 201)
+        match asked.kind, asked.retracts, asked.reason:
+            case str(kind), None, None:
+                draft = self._drafts.make(kind, again=asked.again)
+            case None, int(number), str(reason):
+                draft = self._drafts.make_retraction(number, reason, again=asked.again)
+            case _:
+                raise RefusedError("payload", "`kind`, or `retracts` with its `reason`, expected")
+        return _json(self._shown(draft), 201)
 
     async def get_draft(self, request: Request) -> Response:
         """Show a draft: its text, its tables, the lines signed so far."""
@@ -112,7 +126,7 @@ class StaffDoor:
     def _shown(self, draft: Draft) -> Json:
         return {
             "enough": self._drafts.reached(draft),
-            "kind": draft.text.kind,
+            "kind": draft.kind,
             "note": draft.note() if draft.lines else "",
             "number": draft.text.number,
             "reached": len(draft.lines),
@@ -128,10 +142,13 @@ def _json(value: Json, status: int = 200) -> Response:
 
 async def _body(request: Request) -> bytes:
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _BODY_BYTES_MAX:
-            raise RefusedError("length", f"a body of at most {_BODY_BYTES_MAX} bytes expected")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _BODY_BYTES_MAX:
+                raise RefusedError("length", f"a body of at most {_BODY_BYTES_MAX} bytes expected")
+    except ClientDisconnect as error:
+        raise RefusedError("body_short", "the connection ended before the body did") from error
     return body
 
 
@@ -150,11 +167,6 @@ def _number(request: Request) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > _NUMBER_DIGITS_MAX:
         raise RefusedError("path", "the number of a draft expected")
     return int(text)
-
-
-def _texts(header: str | None) -> tuple[bytes, ...]:
-    """Read the texts that lie beside an act: base64, separated by commas."""
-    return () if not header else tuple(from_base64(item.strip(" "), "texts") for item in header.split(","))
 
 
 def staff_app(door: StaffDoor, host: str) -> ASGIApp:

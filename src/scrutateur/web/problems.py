@@ -10,6 +10,7 @@ from scrutateur.records.problem import PROBLEM_MEDIA_TYPE, encode_problem
 
 STATUS_OF: Mapping[str, int] = {
     "header": 400,
+    "body_short": 400,
     "payload": 400,
     "malformed-record": 400,
     "key": 403,
@@ -19,6 +20,7 @@ STATUS_OF: Mapping[str, int] = {
     "path": 404,
     "method": 405,
     "gate": 409,
+    "draft": 409,
     "length": 413,
     "type": 415,
     "busy": 503,

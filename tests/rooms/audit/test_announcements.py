@@ -1,4 +1,4 @@
-"""The end of the embargo, bulletins, retractions and stops: each valid if and only if every condition holds."""
+"""Bulletins, retractions and stops: each valid if and only if every condition holds."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,18 +8,17 @@ import pytest
 from scrutateur.audit.drafting import compare_texts
 from scrutateur.bulletin.numbered import TableFile
 from scrutateur.count.standing import State
-from scrutateur.desk.composing_acts import compose_announcement, compose_closing_moved, compose_embargo_lifted
+from scrutateur.desk.composing_acts import compose_announcement
 from scrutateur.errors import GateError
 from scrutateur.ledger.merkle import EMPTY_ROOT
 from scrutateur.records.bulletin_note import encode_bulletin
-from scrutateur.records.canonical import to_base64
 from scrutateur.records.note import Note, SignatureLine, sign_note
-from scrutateur.records.payload_publication import EmbargoLiftedText, StopText, TreeText
+from scrutateur.records.payload_publication import StopText
 from scrutateur.records.payloads import encode_payload
 from scrutateur.records.retraction_note import encode_retraction
 from scrutateur.records.vkey import KeyType
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import CLOSES, CONTEST, MEMBERS, ORIGIN, member_key, policy_payload
+from tests.fakes.log_ground import CONTEST, MEMBERS, ORIGIN, member_key, policy_payload
 from tests.fakes.signatures import ed25519_key
 
 
@@ -265,64 +264,6 @@ def test_one_member_stops_no_announcement_for_ever():
     assert stop(log, 2, by="member-2") == ""
     log.bulletin()
     assert stop(log, 4) == ""
-
-
-@pytest.mark.parametrize(
-    ("changes", "why"),
-    [
-        ({"latest_closing": CLOSES - timedelta(minutes=1)}, "latest closing in force"),
-        ({"root": EMPTY_ROOT}, "another root"),
-        ({"size": 10**6}, "another root"),
-    ],
-)
-def test_an_embargo_lifted_on_another_ground_has_no_effect(changes, why):
-    """The latest closing in force, and a tree of this log."""
-    log = Log()
-    assert why in log.said_of(log.lifts(**changes))
-    assert log.replay.publishing.embargo_lifted is None
-
-
-def test_the_embargo_ends_when_the_last_station_has_closed():
-    """Not a moment before the latest closing in force, by the time of receipt; moved closings count."""
-    log = Log()
-    late = CLOSES + timedelta(hours=3)
-    log.moves_registry(compose_closing_moved(station="0002", closes=late, reason="queue", origin=ORIGIN))
-    assert "the embargo ends at" in log.said_of(log.lifts())
-    log.now = late - timedelta(seconds=1)
-    lifted = log.lifts()
-    assert log.replay.publishing.embargo_lifted == (lifted.index + 1, late)
-    assert "is lifted already" in log.said_of(log.lifts())
-
-
-@pytest.mark.parametrize("witnessed", ["yes", "no"])
-def test_an_embargo_of_witnesses_is_not_lifted_by_the_server_alone(witnessed):
-    """This version asks no witness: where it says more than `none`, or the policy names a quorum, nothing is lifted."""
-    log = Log()
-    tree = log.replay.tree
-    text = EmbargoLiftedText(
-        checkpoint=TreeText(root=to_base64(tree.root()), size=tree.size),
-        latest_closing="2026-09-20T17:00:00Z",
-        origin=ORIGIN,
-        witnessed=witnessed,
-    )
-    assert "quorum none" in log.said_of(log.add("embargo-lifted", encode_payload(text), by=MEMBERS))
-    log.replay.ground.policy = replace(
-        log.replay.ground.policy, witnesses=replace(log.replay.ground.policy.witnesses, quorum="w1")
-    )
-    assert "quorum none" in log.said_of(log.lifts())
-
-
-def test_before_the_freeze_no_embargo_can_end():
-    """There is no closing in force."""
-    log = Log(frozen=False)
-    ref = log.add(
-        "embargo-lifted",
-        compose_embargo_lifted(
-            size=log.replay.tree.size, root=log.replay.tree.root(), latest_closing=CLOSES, origin=ORIGIN
-        ),
-        by=MEMBERS,
-    )
-    assert "latest closing in force: none" in log.said_of(ref)
 
 
 def test_a_retraction_text_is_no_bulletin_and_the_reverse():

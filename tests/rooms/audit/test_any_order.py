@@ -81,6 +81,13 @@ class Night(RuleBasedStateMachine):
             self.called = {*getattr(self, "called", set()), call}
             self.log.call_back(call[0], outcome=outcome)
 
+    @rule(place=st.integers(0, 99), confirmed=st.booleans(), by=st.sampled_from(("clerk-1", "clerk-3")))
+    def sees_the_original(self, place: int, confirmed: bool, by: str) -> None:
+        seen = (self.acts[place % len(self.acts)], confirmed)
+        if seen not in getattr(self, "seen", set()):
+            self.seen = {*getattr(self, "seen", set()), seen}
+            self.log.sees_original(seen[0], confirmed=confirmed, by=[by, "member-1"])
+
     @rule(place=st.integers(0, 99), what=st.sampled_from(("hold", "correct", "annul-station")))
     def decides(self, place: int, what: str) -> None:
         if what == "annul-station" and self.step % 5:

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from scrutateur.desk.composing_acts import compose_announcement
-from scrutateur.errors import EmbargoError, GateError, QuorumError, RefusedError
+from scrutateur.desk.composing_acts import compose_announcement, compose_return
+from scrutateur.errors import EmbargoError, GateError, MalformedRecordError, QuorumError, RefusedError
 from scrutateur.records.note import open_note, sign_note
-from tests.fakes.desk_builder import Office, signed
+from tests.fakes.desk_builder import Office, signed, submitted
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import MEMBERS, NIGHT, ORIGIN, member_key
+from tests.fakes.log_ground import MEMBERS, NIGHT, ORIGIN, a_return, member_key
 from tests.fakes.signatures import ed25519_check
 
 
@@ -42,6 +42,14 @@ def test_no_draft_adds_two_stations_before_the_embargo_ends():
     """Not even for the desk."""
     with pytest.raises(EmbargoError):
         an_office(lifted=False).desk.drafts.make("partial")
+
+
+def test_what_is_held_is_listed_before_a_draft():
+    """By the desk that drafts, from the same record; and not before the embargo ends either."""
+    office = an_office("0001")
+    assert office.desk.drafts.held() == {"held": [], "size": office.desk.replay.tree.size}
+    with pytest.raises(EmbargoError):
+        an_office(lifted=False).desk.drafts.held()
 
 
 @pytest.mark.parametrize(("kind", "error"), [("turnout", GateError), ("final", GateError), ("complete", GateError)])
@@ -81,6 +89,93 @@ def test_members_sign_line_by_line():
     assert drafts.reached(draft)
     note = open_note(draft.note().encode(), [member_key(name)[0] for name in MEMBERS], ed25519_check)
     assert [line.name for line in note.lines] == ["results.example/member-2", "results.example/member-1"]
+
+
+def test_a_signed_draft_is_made_anew_only_when_told_to():
+    """A command typed twice takes no signature away, whatever kind it asks for; told to, it does."""
+    office = an_office()
+    drafts = office.desk.drafts
+    first = drafts.make("partial")
+    drafts.sign(1, line_of(first.encoded, "member-1"))
+    assert drafts.make("partial") is first, "in the same second it is the same text"
+    office.clock.pass_(5)
+    for kind in ("partial", "complete"):
+        with pytest.raises(RefusedError, match="a draft of kind partial is there, signed by 1: announce it, or"):
+            drafts.make(kind)
+    assert drafts.get(1) is first and len(first.lines) == 1
+    again = drafts.make("complete", again=True)
+    assert drafts.get(1) is again and again.lines == {}
+
+
+def announced(office: Office) -> None:
+    """Announce a partial bulletin that two members signed."""
+    draft = office.desk.drafts.make("partial")
+    for member in MEMBERS[:2]:
+        office.desk.drafts.sign(draft.text.number, line_of(draft.encoded, member))
+    payload = compose_announcement(draft.note(), origin=ORIGIN)
+    office.keep(office.desk.doorkeeper.admit_from_desk(signed("bulletin", payload, "member-1")))
+
+
+def test_a_retraction_is_drafted_and_signed_like_a_bulletin():
+    """Under the next number, line by line, by as many as had to sign what it takes back; then nothing stands."""
+    office = an_office()
+    announced(office)
+    drafts = office.desk.drafts
+    draft = drafts.make_retraction(1, "wrong-cut-off")
+    assert (draft.kind, draft.text.number, draft.required, draft.tables) == ("retraction", 2, 2, {})
+    drafts.sign(2, line_of(draft.encoded, "member-3"))
+    assert not drafts.reached(draft)
+    drafts.sign(2, line_of(draft.encoded, "member-1"))
+    assert drafts.reached(draft)
+    payload = compose_announcement(draft.note(), origin=ORIGIN)
+    office.keep(office.desk.doorkeeper.admit_from_desk(signed("retraction", payload, "member-3")))
+    assert office.desk.replay.publishing.bulletins.standing() is None
+    with pytest.raises(MalformedRecordError, match="no bulletin of this number stands"):
+        drafts.make_retraction(1, "wrong-cut-off")
+
+
+def test_no_draft_takes_the_place_of_a_signed_retraction_unasked():
+    """Bulletins and retractions share their numbers: a draft of either kind keeps its lines."""
+    office = an_office()
+    announced(office)
+    drafts = office.desk.drafts
+    drafts.sign(2, line_of(drafts.make_retraction(1, "wrong-cut-off").encoded, "member-1"))
+    with pytest.raises(RefusedError, match="a draft of kind retraction is there, signed by 1"):
+        drafts.make("partial")
+    office.clock.pass_(5)
+    with pytest.raises(RefusedError, match="signed by 1"):
+        drafts.make_retraction(1, "wrong-cut-off")
+    assert drafts.make_retraction(1, "wrong-cut-off", again=True).lines == {}
+
+
+@pytest.mark.parametrize(("number", "reason"), [(2, "x"), (1, "two words"), (1, "")])
+def test_what_cannot_be_retracted_is_not_drafted(number, reason):
+    """No bulletin of this number, or a reason that is no code."""
+    office = an_office()
+    announced(office)
+    with pytest.raises(MalformedRecordError):
+        office.desk.drafts.make_retraction(number, reason)
+
+
+def test_a_draft_that_nobody_signed_is_made_anew():
+    """Nothing is lost, and the newer one counts more."""
+    office = an_office()
+    first = office.desk.drafts.make("partial")
+    office.clock.pass_(5)
+    assert office.desk.drafts.make("partial") is not first
+
+
+def test_a_draft_that_was_replaced_leaves_no_count_behind():
+    """Drafts are asked for all night, and each needs the whole count: of those that are gone none is kept."""
+    office = an_office("0001", "0002")
+    snapshots = office.desk.replay.publishing.snapshots
+    sizes = []
+    for number in range(4):
+        office.clock.pass_(5)
+        sizes.append(office.desk.drafts.make("partial").text.size)
+        form = a_return("0003", (100 + number, 20, 3))
+        office.keep(submitted("return", compose_return(form, origin=ORIGIN, nonce=f"{number:032x}"), "0003"))
+    assert len(set(sizes)) == 4 and set(snapshots) == {sizes[-1]}
 
 
 @pytest.mark.parametrize("line", ["", "no line", "— member AAAA", "— results.example/member-1 AAAAAAAA"])

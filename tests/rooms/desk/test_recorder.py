@@ -17,8 +17,10 @@ from scrutateur.records.entry import parse_entry
 from scrutateur.records.receipt import parse_receipt
 from tests.fakes.desk_builder import LOG_KEY, SEAT, SetClock, submitted
 from tests.fakes.ledger import MemoryLedger
-from tests.fakes.log_ground import NIGHT, keyid, public
+from tests.fakes.log_ground import CLOSES, NIGHT, keyid, public
 from tests.fakes.signatures import ed25519_check
+
+NIGHTS_KINDS = ["return", *["correction"] * 20]
 
 
 def a_recorder(ledger: MemoryLedger | None = None, clock: SetClock | None = None) -> tuple[Recorder, MemoryLedger]:
@@ -108,6 +110,39 @@ def test_a_stations_first_return_never_goes_to_the_side_journal():
     recorder.record([numbered(number, "opening") for number in range(250)])
     first, second = recorder.record([numbered(1000), numbered(1001)])
     assert (first.side, second.side) == (False, True)
+
+
+def test_early_returns_use_up_nothing_of_the_night():
+    """Thirty tries before the closing, counted apart: twenty in the log; after it the twenty of the night (I8)."""
+    clock = SetClock(CLOSES - timedelta(minutes=1))
+    recorder, _ = a_recorder(clock=clock)
+    tries = [replace(numbered(number), closes=CLOSES) for number in range(30)]
+    assert [item.side for item in recorder.record(tries)] == [False] * 20 + [True] * 10
+    clock.time = CLOSES
+    night = [replace(numbered(number, kind), closes=CLOSES) for number, kind in enumerate(NIGHTS_KINDS, start=100)]
+    assert [item.side for item in recorder.record(night)] == [False] * 20 + [True]
+
+
+def test_the_first_return_after_the_closing_is_in_the_log_whatever_came_before():
+    """Two hundred and fifty acts, thirty of them early returns, then a restart that is told of none after it."""
+    clock = SetClock(CLOSES - timedelta(minutes=1))
+    recorder, store = a_recorder(clock=clock)
+    recorder.record([numbered(number, "opening") for number in range(220)])
+    recorder.record([replace(numbered(number), closes=CLOSES) for number in range(1000, 1030)])
+    clock.time = CLOSES
+    again, _ = a_recorder(store, clock)
+    first, second = again.record([replace(numbered(number), closes=CLOSES) for number in (2000, 2001)])
+    assert (first.side, second.side) == (False, True)
+
+
+def test_what_came_after_the_closing_is_counted_across_a_restart():
+    """The one who takes the log up says which acts of the key were not early."""
+    clock = SetClock(CLOSES)
+    recorder, store = a_recorder(clock=clock)
+    recorder.record([replace(numbered(number), closes=CLOSES) for number in range(20)])
+    again = Recorder(store, clock, SEAT, {(keyid("0001"), "return"): 20})
+    (one_too_many,) = again.record([replace(numbered(20), closes=CLOSES)])
+    assert one_too_many.side
 
 
 def test_the_flood_of_one_key_is_not_anothers():

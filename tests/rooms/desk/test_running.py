@@ -8,13 +8,17 @@ from datetime import timedelta
 import pytest
 
 from scrutateur.desk import composing_acts as acts
+from scrutateur.desk.judge import Answer
 from scrutateur.desk.running import cut_off_of
+from scrutateur.election.acts import OriginalSeen
+from scrutateur.election.names import Channel
 from scrutateur.errors import ForkError, RefusedError
 from scrutateur.records.canonical import canonical
-from tests.fakes.desk_builder import Office, submitted
+from scrutateur.records.entry import pae
+from tests.fakes.desk_builder import Office, signed, submitted
 from tests.fakes.ledger import MemoryLedger
 from tests.fakes.log_builder import Log
-from tests.fakes.log_ground import CLOSES, CONTEST, NIGHT, ORIGIN, a_return, keyid
+from tests.fakes.log_ground import CLOSES, CONTEST, NIGHT, ORIGIN, a_return, keyid, private
 
 RETURN = acts.compose_return(a_return("0001"), origin=ORIGIN, nonce="0" * 32)
 
@@ -68,6 +72,58 @@ def test_an_early_return_sent_again_is_said_to_be_early_still():
     assert office.keep(submitted("return", RETURN, "0001"))[0].notes == ("early",)
     office.clock.time = CLOSES + timedelta(minutes=5)
     assert office.keep(submitted("return", RETURN, "0001"))[0].notes == ("resend", "early")
+
+
+def test_a_station_that_tried_too_often_is_heard_after_its_closing():
+    """Twenty-five early returns through the door, a restart, and the real one: in the log, and current (I8)."""
+    office = an_office()
+    office.clock.time = CLOSES - timedelta(minutes=5)
+    for number in range(25):
+        hand_in(office, acts.compose_return(a_return("0001"), origin=ORIGIN, nonce=f"{number:032x}"))
+    office.restart()
+    office.clock.time = CLOSES + timedelta(minutes=5)
+    answer = hand_in(office, acts.compose_return(a_return("0001"), origin=ORIGIN, nonce="f" * 32))
+    file = office.desk.replay.count.files[CONTEST, "0001"]
+    assert answer.notes == () and file.choice.current is not None
+    office.restart()
+    again = hand_in(office, acts.compose_return(a_return("0001"), origin=ORIGIN, nonce="e" * 32))
+    assert again.notes == () and office.desk.replay.count.after_closing() == {(keyid("0001"), "return"): 2}
+
+
+def hand_in(office: Office, payload: bytes, station: str = "0001") -> Answer:
+    """Send a return through the public door."""
+    signature = private(station).sign(pae("return", payload))
+    admitted = office.desk.doorkeeper.stations.admit_from_station(
+        "return", payload, [(keyid(station), signature)], Channel.WEB
+    )
+    return office.keep(admitted)[0]
+
+
+@pytest.mark.parametrize(
+    ("signers", "why"),
+    [(("clerk-2", "member-1"), "others than those who typed"), (("clerk-3",), "2 different persons must sign")],
+)
+def test_two_others_hold_a_correction_against_the_original(signers, why):
+    """Not one alone, and nobody who typed it: the same words by others would then be a resend."""
+    log = Log()
+    typed = log.corrects(log.returns("0001"), "0001", (210, 141, 50), by=["clerk-1", "clerk-2"])
+    office = an_office(log)
+    payload = acts.compose_original_seen(OriginalSeen(typed, confirmed=True), origin=ORIGIN)
+    admit = office.desk.doorkeeper.admit_from_desk
+    with pytest.raises(RefusedError, match=why) as caught:
+        admit(signed("original-seen", payload, *signers))
+    assert caught.value.code == "quorum"
+    assert office.keep(admit(signed("original-seen", payload, "clerk-3", "member-1")))[0].notes == ()
+    assert office.desk.replay.count.files[CONTEST, "0001"].choice.current.index == typed.index
+
+
+def test_what_was_taken_back_is_told_to_its_station():
+    """A correction that the original does not bear out waits for nothing any more."""
+    log = Log()
+    correction = log.corrects(log.returns("0001"), "0001", (210, 141, 50))
+    assert states(asked(an_office(log))) == ["counted", "announced"]
+    log.sees_original(correction, confirmed=False)
+    assert states(asked(an_office(log))) == ["counted", "superseded"]
 
 
 def test_what_cannot_be_read_is_answered_all_the_same():

@@ -2,8 +2,10 @@
 
 from scrutateur.audit.publication import publication_of
 from scrutateur.bulletin.publication import Publication
-from scrutateur.desk.composing_acts import compose_station_act
+from scrutateur.desk.composing_acts import compose_area_record, compose_station_act
+from scrutateur.election.names import Channel
 from scrutateur.pages.site import build_site, rebuild_site
+from tests.fakes.facts import a_record
 from tests.fakes.log_builder import Log
 from tests.fakes.log_ground import ORIGIN, a_station
 
@@ -71,6 +73,23 @@ def test_a_station_that_moves_makes_both_its_areas_anew():
     paths = made(publication_of(log.replay), before)
     assert of(paths, "area") == {"0-all", "1-N", "1-S"}
     assert of(paths, "station") == {"0001", "0003"} and of(paths, "bulletin") == {"1", "2"}
+
+
+def test_what_is_stated_of_an_area_makes_its_page_anew():
+    """A commission states a total between two bulletins: no station changes, and the area's page shows both figures."""
+    log = Log(STATIONS, frozen=False)
+    log.enrols_a_commission("north", "N")
+    log.freezes()
+    for station in STATIONS:
+        log.returns(station, (200 + int(station), 150, 50))
+    log.lifts()
+    log.bulletin()
+    before = publication_of(log.replay)
+    payload = compose_area_record(a_record(valid=900), origin=ORIGIN, nonce=log.nonce())
+    log.add("area-record", payload, by=["north"], channel=Channel.WEB)
+    log.bulletin()
+    paths = made(publication_of(log.replay), before)
+    assert of(paths, "area") == {"0-all", "1-N"} and of(paths, "station") == set()
 
 
 def test_a_bulletin_taken_back_makes_what_it_had_changed_anew():

@@ -12,7 +12,7 @@ from scrutateur.election.acts import Ref
 from scrutateur.election.names import CandidateID, ContestID, FormID, LeafIndex, StationID, Unread
 from scrutateur.errors import MalformedRecordError
 from scrutateur.records.kinds import EMBARGOED_KINDS, POLICY_OF_KIND, STATION_KINDS, kind_of, media_type
-from scrutateur.records.payload_count import CorrectionText, ReturnText, TurnoutText
+from scrutateur.records.payload_count import CorrectionText, OriginalSeenText, ReturnText, TurnoutText
 from scrutateur.records.payloads import PAYLOADS, decode_payload, encode_payload
 from tests.fakes.facts import CLOSES, RETURN, sent
 from tests.fakes.record import example
@@ -138,6 +138,17 @@ def test_the_three_answers_are_read(to):
     assert encode_payload(decode_payload("answer", data)) == data
 
 
+@pytest.mark.parametrize(("outcome", "confirmed"), [("confirmed", True), ("withdrawn", False)])
+def test_what_the_original_showed_is_one_of_two_words(outcome, confirmed):
+    """Both read back; a third word is refused."""
+    data = json.dumps({"about": REF, "origin": ORIGIN, "outcome": outcome}, separators=(",", ":")).encode()
+    text = decode_payload("original-seen", data)
+    assert isinstance(text, OriginalSeenText) and encode_payload(text) == data
+    assert text.noun().confirmed is confirmed and text.noun().about.index == REF["index"]
+    with pytest.raises(MalformedRecordError, match="original-seen"):
+        decode_payload("original-seen", data.replace(outcome.encode(), b"perhaps"))
+
+
 def test_a_turnout_report_without_its_figure_is_not_zero():
     """A figure that was not sent stays absent; illegible stays illegible."""
     silent = TurnoutText(figures={}, hour="12:00", nonce="0" * 32, origin=ORIGIN, station="75-0001")
@@ -168,7 +179,7 @@ def test_kinds_are_sorted_by_who_signs_and_what_they_reveal():
     one_person = {"call-back", "stop", "bulletin", "retraction"}
     assert set(PAYLOADS) <= STATION_KINDS | set(POLICY_OF_KIND) | one_person
     assert not STATION_KINDS & set(POLICY_OF_KIND)
-    assert {"return", "correction", "call-back", "decision", "answer"} <= EMBARGOED_KINDS
+    assert {"return", "correction", "call-back", "decision", "answer", "original-seen"} <= EMBARGOED_KINDS
     assert not EMBARGOED_KINDS & {"policy", "election", "registry-act", "enrolment", "opening", "closing", "turnout"}
 
 

@@ -14,8 +14,9 @@ ROOM = Path(scrutateur.rehearsal.__file__).parent
 SAID = re.compile(r'\.(?:say|scene)\(\s*"([a-z-]+)"|_send_forged\(night, "([a-z-]+)"')
 VALUES = {
     **dict.fromkeys(("stations", "keys", "n", "returns", "resent", "signed", "members", "number", "at"), 7),
+    **dict.fromkeys(("new", "changed", "withdrawn", "back", "received"), 7),
     **dict.fromkeys(("entries", "signatures", "files"), 7),
-    **dict.fromkeys(("station", "intake", "path", "before", "after", "seconds"), "x"),
+    **dict.fromkeys(("station", "state", "intake", "path", "before", "after", "seconds"), "x"),
 }
 OF_A_BENCH = {"prepared", "round"}  # told as plain progress
 

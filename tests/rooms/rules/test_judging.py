@@ -4,7 +4,7 @@ import pytest
 
 from scrutateur.election.findings import Finding, Severity, Verdict
 from scrutateur.election.names import RuleCode, Unread
-from scrutateur.rules import COMPARISON_RULES, RETURN_RULES, judge_comparison, judge_return, known_codes
+from scrutateur.rules import AREA_RULES, COMPARISON_RULES, RETURN_RULES, judge_comparison, judge_return, known_codes
 from tests.fakes.facts import ALONE, GOOD, beside, facts
 from tests.fakes.failing import FAILING_COMPARISONS, FAILING_RETURNS
 
@@ -44,7 +44,7 @@ def test_every_finding_carries_the_code_of_its_rule():
 
 def test_no_code_stands_twice():
     """A code is one rule."""
-    assert len(known_codes()) == len(RETURN_RULES) + len(COMPARISON_RULES)
+    assert len(known_codes()) == len(RETURN_RULES) + len(COMPARISON_RULES) + len(AREA_RULES)
 
 
 @pytest.mark.parametrize("code", [rule.code for rule in RETURN_RULES if rule.code != "R101"])

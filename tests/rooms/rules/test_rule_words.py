@@ -8,10 +8,10 @@ from babel.messages.pofile import read_po
 
 from scrutateur.election.findings import Finding, Severity, Verdict
 from scrutateur.election.names import RuleCode
-from scrutateur.rules import COMPARISON_RULES, RETURN_RULES, judge_return, known_codes
+from scrutateur.rules import AREA_RULES, COMPARISON_RULES, RETURN_RULES, judge_return, known_codes
 from scrutateur.rules.r101_canonical_bytes import unreadable
 from scrutateur.rules.rule import CODED_VALUES
-from tests.fakes.failing import FAILING_COMPARISONS, FAILING_RETURNS
+from tests.fakes.failing import FAILING_AREAS, FAILING_COMPARISONS, FAILING_RETURNS
 from tests.house.sources import PACKAGE
 from tests.rooms.rules.test_missing_data import NOT_ON_THE_FORM, PAIRS, RULES, judged_with, spoilt
 
@@ -31,7 +31,8 @@ def failures() -> list[Finding]:
     """List a FAILED finding for each way in which a rule can fail."""
     returns = [rule.check(case) for rule in RETURN_RULES for case in FAILING_RETURNS.get(rule.code, ())]
     compared = [rule.check(case) for rule in COMPARISON_RULES for case in FAILING_COMPARISONS[rule.code]]
-    return [unreadable(), *returns, *compared]
+    areas = [rule.check(case) for rule in AREA_RULES for case in FAILING_AREAS[rule.code]]
+    return [unreadable(), *returns, *compared, *areas]
 
 
 def test_both_languages_say_the_same_things():
