@@ -6,7 +6,7 @@ everything is bounded. What lies there under an impossible name is listed, so th
 
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
 
@@ -42,20 +42,21 @@ class FolderSource:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._without_links: set[str] = set()  # folders on whose way no link was found
 
     def read(self, path: str) -> bytes | None:
         """Give a file of the record, or `None` where there is none, or none that is a plain file inside the folder."""
         if not is_public_path(path):
             return None
         file = f"{self._root}/{path}"
-        if os.path.realpath(file) != file:  # the root is resolved already: a link is on the way
+        if not self._has_no_link(file.rpartition("/")[0]):
             return None
         try:
             descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            if error.errno == errno.ELOOP:  # links that lead to themselves, which no path resolves
+            if error.errno == errno.ELOOP:  # the file is a link
                 return None
             raise MissingPartError(f"record: {path} cannot be read: {error.strerror}") from error
         try:
@@ -63,15 +64,33 @@ class FolderSource:
         finally:
             os.close(descriptor)
 
+    def _has_no_link(self, folder: str) -> bool:
+        """Tell whether no link leads to a folder: the root is resolved already. Asked once for each folder."""
+        if folder not in self._without_links:
+            if os.path.realpath(folder) != folder:
+                return False
+            self._without_links.add(folder)
+        return True
+
     def paths(self) -> Sequence[str]:
         """List every file, sorted; links too, since no record has any. A name that is no text is shown in escapes."""
-        found = []
-        for folder, folders, files in os.walk(self._root):
-            inside = os.path.relpath(folder, self._root)
-            prefix = "" if inside == "." else f"{inside}/"
-            links = [name for name in folders if os.path.islink(f"{folder}/{name}")]
-            found += [readable(prefix + name) for name in [*files, *links]]
-        return sorted(found)
+        return sorted(map(readable, _files_below(str(self._root))))
+
+
+def _files_below(root: str) -> Iterator[str]:
+    """Name everything below a folder that is no folder itself; nothing of one that cannot be opened."""
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        try:
+            entries = list(os.scandir(f"{root}/{prefix}"))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name
 
 
 def _read_plain_file(descriptor: int, path: str) -> bytes | None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scrutateur.audit.judging import comparison_findings, in_order, return_findings
+from scrutateur.audit.judging import KeptOnce, comparison_findings, in_order, return_findings
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.audit.twins import TwinIndex
 from scrutateur.bulletin.snapshot import Snapshot
@@ -13,7 +13,7 @@ from scrutateur.count.standing import MISSING, Standing, stand
 from scrutateur.count.sums import EMPTY_SHARE, Place, Share, Tally, share_of
 from scrutateur.election.acts import AreaRecord, Ref, StationClosing, StationOpening, TurnoutReport
 from scrutateur.election.findings import Finding, Severity
-from scrutateur.election.names import ContestID, KeyID, LeafIndex, StationID
+from scrutateur.election.names import AreaID, ContestID, KeyID, LeafIndex, StationID
 from scrutateur.election.registry import Registry
 from scrutateur.rules.facts import AreaShare, DayFacts
 
@@ -62,6 +62,8 @@ class CountState:
     moved: set[tuple[ContestID, StationID]] = field(default_factory=set)  # stood anew since the last snapshot
     _serial_of: dict[StationID, str] = field(default_factory=dict)
     _places: dict[StationID, tuple[Place, ...]] = field(default_factory=dict)
+    _places_of_area: dict[AreaID, tuple[Place, ...]] = field(default_factory=dict)  # no act changes areas
+    _findings: KeptOnce = field(default_factory=KeptOnce)
 
     def __post_init__(self) -> None:
         for contest in self.registry.contests.values():
@@ -128,9 +130,9 @@ class CountState:
     ) -> tuple[Finding, ...]:
         """Give every finding on an act, in the order of the election's rules."""
         rules = self.registry.rules
-        own = return_findings(file, act, rules)
+        own = return_findings(file, act, rules, self._findings)
         beside = comparison_findings(file, act, rules, self.twins[file.contest], self.serials, shares)
-        return in_order(rules, own, beside)
+        return self._findings.keep(in_order(rules, own, beside))
 
     def _stand(self, file: StationFile) -> None:
         self.moved.add((file.contest, file.station))
@@ -163,7 +165,7 @@ class CountState:
     def _blocking(self, file: StationFile, act: HeardAct) -> list[Finding]:
         """Give the blocking findings on an act that no decision accepts, in the order of the rules."""
         rules = self.registry.rules
-        own = return_findings(file, act, rules)
+        own = return_findings(file, act, rules, self._findings)
         beside = comparison_findings(file, act, rules, self.twins[file.contest], self.serials, NO_SHARES)
         held = Severity.BLOCKING  # looked at first: of fifty findings, nearly all have another severity
         blocking = [item for item in (*own, *beside) if item.severity is held and item.blocks]
@@ -174,8 +176,12 @@ class CountState:
         """Give the areas of a station in force, from level 0 down."""
         found = self._places.get(station)
         if found is None:
-            chain = self.registry.chain_of(self.registry.stations[station])
-            found = self._places[station] = tuple((area.level, area.code) for area in chain)
+            known = self.registry.stations[station]
+            found = self._places_of_area.get(known.area)
+            if found is None:
+                chain = self.registry.chain_of(known)
+                found = self._places_of_area[known.area] = tuple([(area.level, area.code) for area in chain])
+            self._places[station] = found
         return found
 
     def move_registry(self, registry: Registry, stations: Collection[StationID]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scrutateur.bulletin.gates import pass_gates
+from scrutateur.bulletin.gates import pass_status, pass_sums
 from scrutateur.bulletin.numbered import BulletinText, ContestLines, TableFile
 from scrutateur.bulletin.snapshot import Snapshot
 from scrutateur.election.findings import Severity
@@ -31,7 +31,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class DrawnTables:
-    """The tables that two snapshots give, and their names: the same for the draft, the door and the announcement."""
+    """The tables that two snapshots give, and their names, once their sums have passed the gates.
+
+    They are the same for the draft, the door and the announcement.
+    """
 
     snapshot: Snapshot
     before: Snapshot | None
@@ -44,7 +47,11 @@ def draw_tables(snapshot: Snapshot, before: Snapshot | None) -> DrawnTables:
 
     Args:
         before: Snapshot of the last standing bulletin.
+
+    Raises:
+        GateError: The sums do not pass a gate.
     """
+    pass_sums(snapshot, before)
     tables = tables_of(snapshot, before)
     return DrawnTables(snapshot, before, tables, _files(tables))
 
@@ -69,7 +76,7 @@ def draft_over(frame: Frame, drawn: DrawnTables) -> BulletinText:
         GateError: A gate does not open.
     """
     snapshot = drawn.snapshot
-    pass_gates(frame.kind, snapshot, drawn.before)
+    pass_status(frame.kind, snapshot)
     rules = snapshot.registry.rules
     contests = snapshot.contests.values()
     return BulletinText(

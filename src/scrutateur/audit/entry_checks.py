@@ -27,6 +27,20 @@ CheckAll = Callable[[Sequence[SignedMessage]], Sequence[bool]]
 """Checks many signatures; the outcomes in the order given."""
 
 
+_CHECKED_AT_ONCE = 32_768
+"""So many signed messages are written out at a time: a million would fill a machine's memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """A signature of an entry, and what it is held against."""
+
+    index: int
+    key: PublicKey
+    raw: bytes
+    envelope: Envelope
+
+
 @dataclass(slots=True)
 class ReplayedLog:
     """A log replayed: its entries and the state they make, and what is wrong with entries. `broken` ended it early."""
@@ -36,7 +50,7 @@ class ReplayedLog:
     entries: list[Logged] = field(default_factory=list)
     faults: list[tuple[int, str, str]] = field(default_factory=list)  # index, expected, found
     broken: bool = False
-    signatures: list[tuple[int, SignedMessage]] = field(default_factory=list)
+    signatures: list[ToCheck] = field(default_factory=list)
 
     def differences(self) -> Iterator[Difference]:
         """Give what is wrong with entries, in the order of the log."""
@@ -79,11 +93,12 @@ def replay_log(log: PublishedLog, check: SignatureCheck, check_all: CheckAll, *,
     if fault is not None and not state.broken:
         state.faults.append((len(entries), "an entry", fault))
         state.broken = True
-    wanted = [item for item in state.signatures if item[0] >= since]
-    outcomes = check_all([message for _, message in wanted])
-    for (index, _), good in zip(wanted, outcomes, strict=True):
-        if not good:
-            state.faults.append((index, "good signatures", "one that is not good"))
+    wanted = [item for item in state.signatures if item.index >= since]
+    for start in range(0, len(wanted), _CHECKED_AT_ONCE):
+        some = wanted[start : start + _CHECKED_AT_ONCE]
+        outcomes = check_all([(item.key, item.raw, item.envelope.signed_bytes()) for item in some])
+        bad = (item.index for item, good in zip(some, outcomes, strict=True) if not good)
+        state.faults += [(index, "good signatures", "one that is not good") for index in bad]
     state.faults += _bad_possessions(state, check)
     return state
 
@@ -145,9 +160,8 @@ def _check_entry(state: ReplayedLog, index: int, entry: LedgerEntry) -> None:
         signers = signers_of(envelope, keys)
         if any(signature.webauthn is not None for signature in envelope.signatures):
             raise SignatureError("a passkey's signature, which this version does not check")
-        message = envelope.signed_bytes()
         pairs = zip(signers, envelope.signatures, strict=True)
-        state.signatures += [(index, (key.public, signature.raw, message)) for key, signature in pairs]
+        state.signatures += [ToCheck(index, key.public, signature.raw, envelope) for key, signature in pairs]
         check_admissible(envelope.kind, signers, policy, stricter=_stricter(envelope))
         if entry.received.channel not in channels_of(envelope.kind, signers):
             # Or who runs a server could have one clerk's account pass for a form that nobody need call back.

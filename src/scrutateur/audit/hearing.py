@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scrutateur.audit.count_state import CountState
 from scrutateur.audit.signers import EnrolledKey, persons_of
-from scrutateur.audit.station_file import HeardAct
+from scrutateur.audit.station_file import NOBODY, HeardAct
 from scrutateur.election.acts import Correction, Ref, StationReturn
 from scrutateur.election.names import Channel, StationID
 from scrutateur.election.registry import PollingStation
@@ -71,7 +71,7 @@ def _act(
         kind=entry.envelope.kind,
         received_at=received.at,
         channel=received.channel,
-        keyids=tuple(signature.keyid for signature in entry.envelope.signatures),
+        keyids=tuple([key.keyid for key in signers]),
         station_return=station_return,
         correction=correction,
         contest=contest,
@@ -83,7 +83,7 @@ def _act(
         early=_early(station, received.at),
         gateway=any(key.role == "gateway" for key in signers),
         merged_into=registry.withdrawn.get(station_return.station),
-        typed_by=frozenset(persons_of(signers)),
+        typed_by=frozenset(persons_of(signers)) or NOBODY,
     )
 
 

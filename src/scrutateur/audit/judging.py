@@ -5,22 +5,41 @@ made anew, since other stations move.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.audit.twins import TwinIndex
 from scrutateur.count.accounts import Assurance, differing, others_of
 from scrutateur.election.acts import StationReturn
-from scrutateur.election.findings import Finding
+from scrutateur.election.findings import Finding, Verdict
 from scrutateur.election.names import StationID
 from scrutateur.election.registry import RuleSet
 from scrutateur.rules import judge_comparison, judge_return
 from scrutateur.rules.facts import AreaShare, ComparisonFacts, ReturnFacts
 
 
-def return_findings(file: StationFile, act: HeardAct, rules: RuleSet) -> tuple[Finding, ...]:
+@dataclass(slots=True)
+class KeptOnce:
+    """Keeps one copy of the findings that most stations of a country share: fifty that no station failed.
+
+    Holds state. Findings that passed or lack an input are made once, so that their identities name them: what is kept
+    lives, and nothing else has its identity. Those that failed hold the station's own values, and are never shared.
+    """
+
+    _kept: dict[tuple[int, ...], tuple[Finding, ...]] = field(default_factory=dict)
+
+    def keep(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Give the kept copy of these findings; themselves, if one of them failed."""
+        for item in findings:
+            if item.verdict is Verdict.FAILED:
+                return findings
+        return self._kept.setdefault(tuple(map(id, findings)), findings)
+
+
+def return_findings(file: StationFile, act: HeardAct, rules: RuleSet, kept: KeptOnce) -> tuple[Finding, ...]:
     """Judge an act by its own form and the registry."""
     if act.findings is None:
-        act.findings = judge_return(_return_facts(file, act, rules), rules.codes)
+        act.findings = kept.keep(judge_return(_return_facts(file, act, rules), rules.codes))
     return act.findings
 
 

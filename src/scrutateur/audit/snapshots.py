@@ -7,6 +7,7 @@ bulletin costs what changed, and whoever compares two of them need not look at w
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from scrutateur.audit.count_state import CountState
 from scrutateur.audit.stating import stated_areas
@@ -14,11 +15,12 @@ from scrutateur.audit.station_file import HeardAct, StationFile
 from scrutateur.bulletin.snapshot import ContestSnapshot, JudgedAct, Snapshot, StationStanding
 from scrutateur.count.standing import MISSING, State
 from scrutateur.count.sums import Coverage, Place, Sums
-from scrutateur.election.names import ContestID, StationID
+from scrutateur.election.names import ContestID, LeafIndex, StationID
 from scrutateur.election.registry import StationType
 from scrutateur.rules.facts import AreaShare
 
 _MISSING = StationStanding(MISSING, None, ())
+_NO_ANSWERS: Mapping[str, LeafIndex] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ def _judged(state: CountState, file: StationFile, act: HeardAct, area: _AreaBall
         channel=act.channel,
         station_return=act.station_return,
         findings=findings,
-        answers={**act.accepted, **act.answers},
+        answers={**act.accepted, **act.answers} if act.accepted or act.answers else _NO_ANSWERS,
         late_key=act.sender.late_key,
     )
 

@@ -79,7 +79,7 @@ def verify_record(record: PublicRecord, wanted: Wanted, tools: Tools) -> Report:
         return _report(wanted, None, notebook)
     state = replay_log(log, tools.check, tools.check_all or _one_by_one(tools.check), since=wanted.since)
     notebook.checked["entries"] = len(state.entries)
-    notebook.checked["signatures"] = sum(index >= wanted.since for index, _ in state.signatures)
+    notebook.checked["signatures"] = sum(item.index >= wanted.since for item in state.signatures)
     notebook.entries += state.differences()
     notebook.listed += state.remarks()
     if not log.whole and not notebook.bundles:

@@ -23,12 +23,34 @@ def pass_gates(kind: str, snapshot: Snapshot, before: Snapshot | None) -> None:
     Raises:
         GateError: The first gate that does not open.
     """
+    pass_sums(snapshot, before)
+    pass_status(kind, snapshot)
+
+
+def pass_sums(snapshot: Snapshot, before: Snapshot | None) -> None:
+    """Pass the gates that do not ask for the kind: parts and whole, levels, sums made anew, falls.
+
+    Args:
+        before: Of the last standing bulletin.
+
+    Raises:
+        GateError: The first gate that does not open.
+    """
     for name, contest in snapshot.contests.items():
         earlier = None if before is None else before.contests.get(name)
         _gate_parts(contest)
         _gate_levels(contest)
         _gate_sums(contest)
         _gate_falls(contest, earlier)
+
+
+def pass_status(kind: str, snapshot: Snapshot) -> None:
+    """Pass the gate of the status word.
+
+    Raises:
+        GateError: It says more than is so.
+    """
+    for contest in snapshot.contests.values():
         _gate_status(kind, contest)
 
 

@@ -10,7 +10,7 @@ from scrutateur.bulletin.publication import Retraction
 from scrutateur.bulletin.snapshot import ContestSnapshot
 from scrutateur.count.standing import State
 from scrutateur.election.names import StationID
-from scrutateur.pages.contest_view import FigureRow, VoteRow, figure_rows, vote_rows
+from scrutateur.pages.contest_view import Bar, FigureRow, VoteRow, bar_of, figure_rows, vote_rows
 from scrutateur.pages.edition import Built, Edition, Page
 from scrutateur.pages.news import News
 from scrutateur.pages.outline import Outline
@@ -62,7 +62,10 @@ class BulletinContest:
     lines: ContestLines
     title: str
     base: str
+    bar: Bar
+    votes_caption: str
     votes: tuple[VoteRow, ...]
+    figures_caption: str
     figures: tuple[FigureRow, ...]
     counted: tuple[NewlyCounted, ...]
     changed: tuple[ChangeRow, ...]
@@ -133,7 +136,10 @@ def _contest(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, li
         lines,
         edition.text(contest.contest.names),
         lines.base.value,
+        bar_of(lines.coverage),
+        edition.words("votes.caption", n=lines.coverage.counted),
         vote_rows(edition, contest.contest, lines.sums),
+        edition.words("figures.caption", n=lines.coverage.counted),
         figure_rows(edition, lines.sums),
         tuple(_newly(edition, it) for it in changes if _is_new(it, contest)),
         tuple(_changed(edition, it) for it in changes if not _is_new(it, contest)),

@@ -22,21 +22,44 @@ _BASE_OF_COLUMN = {
 }
 
 
+Bar = tuple[str, str, str]
+"""Lengths of the bar of coverage: the whole, received, counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """Coverage as written. `share` is empty where nothing is expected, `outstanding` where there is no bound to say."""
+
+    counted: str
+    of_expected: str
+    share: str
+    expected: str
+    received: str
+    held: str
+    missing: str
+    outstanding: str
+    bar: Bar
+
+
 @dataclass(frozen=True, slots=True)
 class VoteRow:
-    """A candidate's line: `share` as written, `width` of the bar in hundredths of its full length."""
+    """A candidate's line as written, `code` empty where the name is the code; `width` in hundredths of the bar."""
 
-    placed: Placed
-    share: str
+    rank: str
+    code: str
+    name: str
     width: str
+    votes: str
+    share: str
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A line of the figures: the value, and its share of a named base where it has one."""
+    """A line of the figures as written: the value, and its share of a named base where it has one."""
 
-    name: str
-    value: int
+    label: str
+    means: str
+    value: str
     base: str
     share: str
 
@@ -60,6 +83,28 @@ class AreaRow:
     votes: tuple[str, ...]
 
 
+def coverage_view(edition: Edition, coverage: Coverage, outstanding_roll: int = 0) -> CoverageView:
+    """Write coverage; beside it the rolls of the stations not counted, where that bounds what is to come."""
+    words, number = edition.words, edition.words.number
+    share = edition.share(coverage.counted, coverage.expected)
+    return CoverageView(
+        number(coverage.counted),
+        words("coverage.of-expected", n=coverage.expected),
+        words("coverage.share", share=share) if coverage.expected else "",
+        number(coverage.expected),
+        number(coverage.received),
+        number(coverage.held),
+        number(coverage.missing),
+        words("coverage.outstanding-roll", n=outstanding_roll) if outstanding_roll else "",
+        bar_of(coverage),
+    )
+
+
+def bar_of(coverage: Coverage) -> Bar:
+    """Give the lengths of the bar of coverage."""
+    return str(max(coverage.expected, 1)), str(coverage.received), str(coverage.counted)
+
+
 def vote_rows(edition: Edition, contest: Contest, sums: Sums) -> tuple[VoteRow, ...]:
     """Give the candidates by rank; none where the form has no votes."""
     if not sums.votes:
@@ -69,8 +114,16 @@ def vote_rows(edition: Edition, contest: Contest, sums: Sums) -> tuple[VoteRow, 
 
 
 def _vote_row(edition: Edition, item: Placed, whole: int) -> VoteRow:
-    share = min(hundredths(item.votes, whole=whole) or 0, 10_000)
-    return VoteRow(item, edition.share(item.votes, whole), f"{share // 100}.{share % 100:02}")
+    found = hundredths(item.votes, whole=whole)
+    width = min(found or 0, 10_000)
+    return VoteRow(
+        str(item.rank),
+        item.candidate.code if edition.named(item.candidate) else "",
+        edition.candidate(item.candidate),
+        f"{width // 100}.{width % 100:02}",
+        edition.words.number(item.votes),
+        edition.share(item.votes, whole),
+    )
 
 
 def figure_rows(edition: Edition, sums: Sums) -> tuple[FigureRow, ...]:
@@ -78,12 +131,14 @@ def figure_rows(edition: Edition, sums: Sums) -> tuple[FigureRow, ...]:
     return tuple(_figure_row(edition, sums, name) for name in sums.totals)
 
 
+# words: column.* words: column-means.* words: share-of.*
 def _figure_row(edition: Edition, sums: Sums, name: str) -> FigureRow:
-    base = _BASE_OF_COLUMN.get(name, "")
+    words, value, base = edition.words, sums.totals[name], _BASE_OF_COLUMN.get(name, "")
+    line = words.of("column", name), words.of("column-means", name), words.number(value)
     whole = sums.totals.get(base)
     if whole is None:
-        return FigureRow(name, sums.totals[name], "", "")
-    return FigureRow(name, sums.totals[name], base, edition.share(sums.totals[name], whole))
+        return FigureRow(*line, "", "")
+    return FigureRow(*line, words.of("share-of", base), edition.share(value, whole))
 
 
 # words: column.*

@@ -5,7 +5,7 @@ are the same, and it is not made again. Each snapshot is made from the one befor
 changed is the very same value in both: looking at a country takes less than a second.
 
 A station's page speaks of the station, of where it stands in each contest, of the bulletin that last changed it. An
-area's page speaks of the kind of the bulletin and of everything in the area.
+area's page speaks of the kind of the bulletin, of everything in the area, and of what is stated of it.
 """
 
 from collections.abc import Iterator
@@ -57,15 +57,19 @@ def news_since(before: Publication | None, after: Publication) -> News:
     if before is None or _shell(before) != _shell(after):
         return ALL_IS_NEW
     old, new = before.current, after.current
-    if old is None or new is None:
+    if (old is None) != (new is None):
         return ALL_IS_NEW
-    stations = frozenset(_stations(before, after, old, new))
+    stations = frozenset(_stations(before, after))
     return News(
         stations=stations,
-        places=None if old.text.kind != new.text.kind else frozenset(_places(before, after, stations)),
+        places=None if _kind(old) != _kind(new) else frozenset(_places(before, after, stations) | _stated(old, new)),
         bulletins=frozenset(_bulletins(before, after)),
         doorways=frozenset(_with_doorway(after.registry) - _with_doorway(before.registry)),
     )
+
+
+def _kind(bulletin: AnnouncedBulletin | None) -> str | None:
+    return None if bulletin is None else bulletin.text.kind
 
 
 def _shell(publication: Publication) -> tuple[object, ...]:
@@ -77,15 +81,16 @@ def _shell(publication: Publication) -> tuple[object, ...]:
     )
 
 
-def _stations(
-    before: Publication, after: Publication, old: AnnouncedBulletin, new: AnnouncedBulletin
-) -> set[StationID]:
+def _stations(before: Publication, after: Publication) -> set[StationID]:
     """Name the stations that are not what they were, those that came and those that went among them."""
     changed = set(_changed_in_registry(before.registry, after.registry))
     changed |= {code for code, number in after.changed_in.items() if before.changed_in.get(code) != number}
     proved = after.first_counted_in.keys() - before.first_counted_in.keys()
-    for name, contest in new.snapshot.contests.items():
-        items = old.snapshot.contests[name].stations
+    if before.current is None or after.current is None:
+        return changed  # no page of a station says anything of a count
+    old = before.current.snapshot.contests
+    for name, contest in after.current.snapshot.contests.items():
+        items = old[name].stations
         changed |= {
             code for code, item in contest.stations.items() if items.get(code) is not item or _says(item, proved)
         }
@@ -112,6 +117,14 @@ def _places(before: Publication, after: Publication, stations: frozenset[Station
         known = (registry.stations[code] for code in stations if code in registry.stations)
         found |= {(area.level, area.code) for station in known for area in registry.chain_of(station)}
     return found
+
+
+def _stated(old: AnnouncedBulletin | None, new: AnnouncedBulletin | None) -> set[Place]:
+    """Name the areas of which commissions state something else, or which differ otherwise from what is stated."""
+    if old is None or new is None:
+        return set()
+    pairs = [(old.contest(name).stated, contest.stated) for name, contest in new.snapshot.contests.items()]
+    return {place for was, now in pairs for place in {**was, **now} if was.get(place) != now.get(place)}
 
 
 def _bulletins(before: Publication, after: Publication) -> set[int]:

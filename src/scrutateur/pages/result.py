@@ -7,13 +7,14 @@ from markupsafe import Markup
 from scrutateur.bulletin.numbered import AnnouncedBulletin
 from scrutateur.bulletin.snapshot import ContestSnapshot
 from scrutateur.count.standing import State
-from scrutateur.count.sums import Coverage
 from scrutateur.election.registry import Contest
 from scrutateur.pages.contest_view import (
+    CoverageView,
     FigureRow,
     SumRow,
     VoteRow,
     area_table,
+    coverage_view,
     figure_rows,
     outstanding_roll,
     sum_rows,
@@ -33,12 +34,13 @@ class ResultView:
     contest: Contest
     base: str
     headline: Headline
-    coverage: Coverage
+    coverage: CoverageView
+    votes_caption: str
     votes: tuple[VoteRow, ...]
+    figures_caption: str
     figures: tuple[FigureRow, ...]
     sums: tuple[SumRow, ...]
     areas: Markup
-    outstanding_roll: int
     open_findings: int
     not_counted: int
     changes: int
@@ -89,12 +91,13 @@ def _view(edition: Edition, outline: Outline, bulletin: AnnouncedBulletin, conte
         contest=contest.contest,
         base=contest.contest.base.value,
         headline=headline(edition, bulletin.text.kind, contest),
-        coverage=contest.coverage,
+        coverage=coverage_view(edition, contest.coverage, outstanding_roll(contest, bulletin)),
+        votes_caption=edition.words("votes.caption", n=contest.coverage.counted),
         votes=vote_rows(edition, contest.contest, sums),
+        figures_caption=edition.words("figures.caption", n=contest.coverage.counted),
         figures=figure_rows(edition, sums),
         sums=sum_rows(edition, contest),
         areas=area_table(edition, outline, contest, top, up="", wide=False),
-        outstanding_roll=outstanding_roll(contest, bulletin),
         open_findings=outline.checks[contest.contest.id].unanswered,
         not_counted=contest.coverage.held + contest.coverage.missing + annulled,
         changes=len(outline.changes[bulletin.number, contest.contest.id]),

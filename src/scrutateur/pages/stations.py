@@ -5,11 +5,12 @@ changes the pages of those stations alone that changed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from scrutateur.bulletin.snapshot import ContestSnapshot, StationStanding
-from scrutateur.election.names import StationID
+from scrutateur.election.names import AreaID, StationID
 from scrutateur.election.registry import PollingStation
 from scrutateur.pages.edition import Built, Edition, Page
 from scrutateur.pages.news import News
@@ -86,7 +87,7 @@ def _section(edition: Edition, contest: ContestSnapshot, item: StationStanding, 
     def unlike() -> Markup:
         return edition.fill("station_section.html", section=view_section(edition, contest, item), many=many)
 
-    if item.others or len(item.judged) > 1 or any(finding.failed for act in item.judged for finding in act.findings):
+    if item.others or len(item.judged) > 1 or any(act.failed for act in item.judged):
         return unlike()
     standing, act = item.standing, item.judged[0] if item.judged else None
     proven = act is not None and act.index in edition.publication.first_counted_in
@@ -109,10 +110,10 @@ def _facts(edition: Edition, station: PollingStation) -> Markup:
 
 
 def _trail(edition: Edition, station: PollingStation) -> Markup:
-    """Show the areas that a station lies in: the same for all of an area, so made once."""
-    return edition.once(
-        ("trail", station.area),
-        lambda: edition.fill(
-            "station_trail.html", trail=edition.publication.registry.chain_of(station), up=_UP
-        ),
-    )  # fmt: skip
+    """Show the areas that a station lies in, by a stencil of all areas below one: a country has too many to keep."""
+    *above, own = edition.publication.registry.chain_of(station)
+    like = replace(own, code=AreaID(hole("code")), names={edition.language: hole("name")})
+    stencil = edition.stencil(
+        ("trail", own.level, own.parent), lambda: edition.fill("station_trail.html", trail=(*above, like), up=_UP)
+    )
+    return stencil.fill({"code": own.code, "name": edition.text(own.names)})

@@ -25,11 +25,13 @@ class Stencil:
     def fill(self, holes: Mapping[str, str]) -> Markup:
         """Put a value into each hole; a hole without a value is a bug, and raises `KeyError`."""
         parts = list(self.pieces)
-        # Most values are figures: letters and digits alone need no escaping, and asking that is cheaper.
-        parts[1::2] = [
-            value if (value := holes[name]).isalnum() else escape(value) for name in self.pieces[1::2]
-        ]  # fmt: skip
+        parts[1::2] = [_escaped(holes[name]) for name in self.pieces[1::2]]
         return Markup("".join(parts))
+
+
+def _escaped(value: str) -> str:
+    """Escape a value. What a template made is escaped already, letters and digits need none: cheaper to ask."""
+    return value if isinstance(value, Markup) or value.isalnum() else escape(value)
 
 
 def hole(name: str) -> Markup:

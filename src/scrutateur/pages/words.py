@@ -41,7 +41,8 @@ class Words:
     language: str
     plain: Mapping[str, str]
     plurals: GNUTranslations
-    locale: Locale
+    group: str  # between thousands
+    decimal: str
 
     def __call__(self, name: str, /, **values: int | str) -> str:
         """Give a message with its values put in.
@@ -68,12 +69,12 @@ class Words:
         """Write a whole number, its thousands grouped; one below zero with a minus, which is no hyphen."""
         if 0 <= value < 1000:
             return str(value)
-        return f"{value:,}".replace(",", self._symbol("group")).replace("-", "−")
+        return f"{value:,}".replace(",", self.group).replace("-", "−")
 
     def percent(self, hundredths: int) -> str:
         """Write hundredths of a per cent with two decimals: 3721 is 37.21 %."""
         sign = "\u202f%" if self.language == "fr" else "%"
-        return f"{self.number(hundredths // 100)}{self._symbol('decimal')}{hundredths % 100:02}{sign}"
+        return f"{self.number(hundredths // 100)}{self.decimal}{hundredths % 100:02}{sign}"
 
     def day(self, day: date) -> str:
         """Write a date in full: 15 March 2026."""
@@ -81,11 +82,6 @@ class Words:
 
     def _written(self, value: int | str) -> str:
         return self.number(value) if isinstance(value, int) else value
-
-    def _symbol(self, name: str) -> str:
-        symbol = self.locale.number_symbols["latn"][name]
-        assert isinstance(symbol, str)
-        return symbol
 
     def _plural(self, name: str, values: Mapping[str, int | str]) -> str:
         count = values.get("n")
@@ -111,7 +107,8 @@ def load_words(language: str) -> Words:
     compiled = io.BytesIO()
     write_mo(compiled, merged)
     compiled.seek(0)
-    return Words(language, plain, GNUTranslations(compiled), Locale.parse(language))
+    symbols = Locale.parse(language).number_symbols["latn"]
+    return Words(language, plain, GNUTranslations(compiled), str(symbols["group"]), str(symbols["decimal"]))
 
 
 def _catalogues(language: str) -> list[Traversable]:

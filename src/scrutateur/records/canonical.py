@@ -13,6 +13,7 @@ Example: `{"contest":"P1","figures":{"blank":3,"null":2}}`
 import base64
 import binascii
 import unicodedata
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -50,6 +51,12 @@ def decode_canonical(decoder: msgspec.json.Decoder[T], data: bytes, what: str) -
     if not data.isascii() and not unicodedata.is_normalized("NFC", data.decode()):
         raise MalformedRecordError(f"{what}: not canonical: a text is not in Unicode form NFC")
     return value
+
+
+@lru_cache(maxsize=1 << 10)
+def kept_once(text: str) -> str:
+    """Give one copy of a text that very many acts repeat: a country's returns name one contest and one form."""
+    return text
 
 
 def to_base64(data: bytes) -> str:

@@ -21,7 +21,7 @@ import msgspec
 
 from scrutateur.election.names import Channel, KeyID
 from scrutateur.errors import MalformedRecordError
-from scrutateur.records.canonical import decode_canonical, from_base64, to_base64
+from scrutateur.records.canonical import decode_canonical, from_base64, kept_once, to_base64
 from scrutateur.records.kinds import kind_of, media_type
 from scrutateur.records.times import format_arrival, parse_arrival
 
@@ -142,7 +142,9 @@ def parse_entry(data: bytes) -> LedgerEntry:
     if len(data) > ENTRY_BYTES_MAX:
         raise MalformedRecordError(f"entry: at most {ENTRY_BYTES_MAX} bytes expected, {len(data)} found")
     raw = decode_canonical(_entry_decoder, data, "entry")
-    received = Received(parse_arrival(raw.received.at, "received.at"), KeyID(raw.received.by), raw.received.channel)
+    received = Received(
+        parse_arrival(raw.received.at, "received.at"), KeyID(kept_once(raw.received.by)), raw.received.channel
+    )
     return LedgerEntry(_envelope_in(raw.payload, raw.payloadType, raw.signatures), received)
 
 

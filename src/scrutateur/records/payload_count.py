@@ -18,6 +18,7 @@ from scrutateur.election.acts import (
     TurnoutReport,
 )
 from scrutateur.election.names import AreaID, ContestID, FormID, StationID
+from scrutateur.records.canonical import kept_once
 from scrutateur.records.payload_types import (
     AreaRefText,
     Code,
@@ -135,9 +136,9 @@ class CorrectionText(FilledFormText, forbid_unknown_fields=True, omit_defaults=T
 
 def _station_return(text: FilledFormText) -> StationReturn:
     return StationReturn(
-        ContestID(text.contest),
+        ContestID(kept_once(text.contest)),
         StationID(text.station),
-        FormID(text.form),
+        FormID(kept_once(text.form)),
         text.version,
         figures_in(text.figures),
         None if text.votes is None else votes_in(text.votes),

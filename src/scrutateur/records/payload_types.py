@@ -7,6 +7,7 @@ sorts the members of an object.
 A pattern ends in `$(?!\\n)`: in Python `$` alone would take a text with LF at its end, in a code that stands in paths.
 """
 
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -80,4 +81,9 @@ def figures_in(figures: Figures) -> dict[str, Figure]:
 
 def votes_in(votes: Votes) -> tuple[tuple[CandidateID, Figure], ...]:
     """Read the candidates' votes, in the order sent."""
-    return tuple([(CandidateID(code), figure_in(figure)) for code, figure in votes])
+    return tuple([_vote(code, figure) for code, figure in votes])
+
+
+@lru_cache(maxsize=1 << 16)  # a country sends the same ten codes with the same few hundred numbers: each kept once
+def _vote(code: str, figure: int | str) -> tuple[CandidateID, Figure]:
+    return CandidateID(code), figure_in(figure)

@@ -18,6 +18,7 @@ from scrutateur.election.registry import (
     StationType,
 )
 from scrutateur.errors import MalformedRecordError
+from scrutateur.records.canonical import kept_once
 from scrutateur.records.payload_ground import (
     AreaText,
     CalendarText,
@@ -46,7 +47,7 @@ def read_station(text: StationText) -> PollingStation:
         code=StationID(text.code),
         area=AreaID(text.area),
         type=StationType(text.type),
-        contests=tuple(ContestID(code) for code in text.contests),
+        contests=tuple(ContestID(kept_once(code)) for code in text.contests),
         opens=opens,
         closes=closes,
         figure_max=text.figure_max,

@@ -1,8 +1,8 @@
 """A made-up country's night at the desk itself, without HTTP: receipts, tally, bulletins and site, each timed.
 
-One process does, one after the other, what a server does in two threads: check signatures, keep a batch in one commit,
-read, judge; then publish. The last stations send after the first bulletin, so that a bulletin and a site of which
-only they are news are measured too.
+One process does, one after the other, what a server does in two: check signatures, keep a batch in one commit, read,
+judge; then publish. The last stations send after the first bulletin, so that a bulletin and a site of which only they
+are news are measured too.
 """
 
 import gc
