@@ -216,7 +216,7 @@ def test_the_same_rehearsal_goes_on_in_its_folder(night: PlayedNight, tmp_path: 
 
 def test_another_seed_is_refused_in_this_folder(night: PlayedNight):
     """A folder made by one rehearsal takes no other one."""
-    with pytest.raises(SettingsError, match="another mapping, data or seed"):
+    with pytest.raises(SettingsError, match="another mapping, data, seed or speed"):
         play(night.source, night.played.home, lambda step: None, seed="another")
 
 
