@@ -4,7 +4,6 @@ import json
 import os
 import pty
 import select
-import signal
 import subprocess
 import sys
 import time
@@ -205,9 +204,11 @@ def test_a_killed_night_goes_on_where_it_stopped(tmp_path: Path):
     """The rehearsal dies in the middle, its server stays behind; the same command stops that one and ends the night."""
     home = tmp_path / "home"
     ran = subprocess.Popen(command(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _wait_for(home / "site/public/bulletin/2/note")
-    ran.send_signal(signal.SIGKILL)
-    ran.wait()
+    try:
+        _wait_for(home / "site/public/bulletin/2/note")
+    finally:
+        ran.kill()
+        ran.wait()
     left_behind = json.loads((home / ADDRESS_FILE).read_text(encoding="utf-8"))["pid"]
     os.kill(left_behind, 0)  # it runs
     again = subprocess.run(command(tmp_path), capture_output=True, check=False, timeout=SECONDS_MAX)

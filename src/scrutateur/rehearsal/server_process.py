@@ -19,7 +19,7 @@ from scrutateur.wiring import settings_of
 
 LOG_FILE = "server.log"
 ADDRESS_FILE = "server.json"  # of the server that runs, for whoever finds it left behind
-_STOP_SECONDS = 60  # what is left is published first
+_STOP_SECONDS = 600  # what is left is published first: the site of a whole country takes minutes
 _POLL_SECONDS = 0.05
 
 
@@ -44,7 +44,9 @@ class ServerProcess:
             time.sleep(_POLL_SECONDS)
             found = use_of(self.process.pid)
             used = used if found.peak_mebibytes is None else found
-        code = self.process.wait(_POLL_SECONDS)
+        code = self.process.poll()
+        if code is None:
+            raise MissingPartError(f"the server did not stop within {_STOP_SECONDS} s: {last_words(self.home)}")
         _close(self.process)
         if code:
             raise MissingPartError(f"the server ended with exit code {code}: {last_words(self.home)}")
