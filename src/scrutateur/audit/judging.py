@@ -30,8 +30,9 @@ class KeptOnce:
 
     def keep(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Give the kept copy of these findings; themselves, if one of them failed."""
+        failed = Verdict.FAILED
         for item in findings:
-            if item.verdict is Verdict.FAILED:
+            if item.verdict is failed:
                 return findings
         return self._kept.setdefault(tuple(map(id, findings)), findings)
 

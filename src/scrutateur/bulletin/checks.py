@@ -13,18 +13,18 @@ Counts = tuple[int, int, int]  # passed, failed, not checkable
 
 def count_checks(contest: ContestSnapshot, codes: Sequence[str]) -> Iterator[tuple[str, Counts]]:
     """Count the findings of a contest by rule and verdict."""
-    counts = {verdict: dict.fromkeys(codes, 0) for verdict in Verdict}
-    passed, failed = counts[Verdict.PASSED], counts[Verdict.FAILED]
-    for finding in _findings(contest):  # fifty of each act of a country: a verdict's hash is looked up for few of them
+    passed, failed, unchecked = (dict.fromkeys(codes, 0) for _ in range(3))
+    holds, lacks = Verdict.PASSED, Verdict.NOT_CHECKABLE  # here: fifty findings of each act of a country ask for them
+    for finding in _findings(contest):
         verdict, rule = finding.verdict, finding.rule
-        if verdict is Verdict.PASSED:
+        if verdict is holds:
             passed[rule] += 1
-        elif verdict is Verdict.FAILED:
-            failed[rule] += 1
+        elif verdict is lacks:
+            unchecked[rule] += 1
         else:
-            counts[verdict][rule] += 1
+            failed[rule] += 1
     for code in codes:
-        yield code, (passed[code], failed[code], counts[Verdict.NOT_CHECKABLE][code])
+        yield code, (passed[code], failed[code], unchecked[code])
 
 
 def _findings(contest: ContestSnapshot) -> Iterator[Finding]:

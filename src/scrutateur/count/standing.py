@@ -30,7 +30,11 @@ class State(Enum):
     @property
     def counts(self) -> bool:
         """Tell whether *counted* in coverage: an annulled station's voters stay."""
-        return self in (State.COUNTED, State.CONTESTED, State.ANNULLED)
+        return self is _COUNTED or self is _CONTESTED or self is _ANNULLED
+
+
+# Looked up once: every station is asked several times a bulletin.
+_COUNTED, _CONTESTED, _ANNULLED = State.COUNTED, State.CONTESTED, State.ANNULLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Severity(Enum):
     INFORMATION = "information"
 
 
+# Looked up once: that takes as long as a small function, and a country's findings are asked millions of times.
+_FAILED, _BLOCKING = Verdict.FAILED, Severity.BLOCKING
 _NOTHING: Mapping[str, int | str] = MappingProxyType({})
 
 
@@ -44,11 +46,11 @@ class Finding:
 
     @property
     def failed(self) -> bool:
-        return self.verdict is Verdict.FAILED
+        return self.verdict is _FAILED
 
     @property
     def blocks(self) -> bool:
-        return self.severity is Severity.BLOCKING and self.verdict is Verdict.FAILED
+        return self.severity is _BLOCKING and self.verdict is _FAILED
 
 
 @cache
