@@ -58,17 +58,21 @@ def derived_files(
     """
     assert replay.tree.size == len(entries), "the replay is of these entries"
     yield from log_files(replay.tree, [item.body for item in entries], sizes=sizes)
-    yield from files_after_log(replay, entries, checkpoint_of=checkpoint_of)
+    opened = ((index, entries[index].body) for index in open_indexes(replay, entries))
+    yield from files_after_log(replay, opened, checkpoint_of=checkpoint_of)
 
 
 def files_after_log(
-    replay: Replay, entries: Sequence[Logged], *, checkpoint_of: Callable[[int], bytes | None]
+    replay: Replay, opened: Iterable[tuple[int, bytes]], *, checkpoint_of: Callable[[int], bytes | None]
 ) -> Iterator[File]:
-    """Make every derived file but tiles and bundles."""
+    """Make every derived file but tiles and bundles.
+
+    Args:
+        opened: Index and bytes of each entry that is published alone.
+    """
     if replay.ground.policy is not None:
         yield from ground_files(replay.ground.policy, replay.ground.policy_payload)
-    for index in open_indexes(replay, entries):
-        yield f"open/{index}.entry", entries[index].body
+    yield from open_files(opened)
     for bulletin in replay.publishing.bulletins.announced:
         yield from bulletin_files(bulletin, checkpoint_of(bulletin.number))
     if replay.ground.freeze_size is not None:
@@ -103,6 +107,11 @@ def ground_files(policy: Policy, payload: bytes) -> Iterator[File]:
 
 def _vkeys(keys: Sequence[VerifierKey]) -> bytes:
     return "".join(f"{key.text}\n" for key in keys).encode()
+
+
+def open_files(opened: Iterable[tuple[int, bytes]]) -> Iterator[File]:
+    """Make the files of entries that are published alone."""
+    return ((f"open/{index}.entry", body) for index, body in opened)
 
 
 def open_indexes(replay: Replay, entries: Sequence[Logged]) -> Iterator[int]:

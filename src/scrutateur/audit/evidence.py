@@ -61,12 +61,12 @@ def _check_signed(receipt: Receipt, envelope: Envelope, state: ReplayedLog, chec
 def _is_overdue(receipt: Receipt, state: ReplayedLog) -> bool:
     """Tell whether the log has gone on beyond the promised delay without this act."""
     due = receipt.received.at + timedelta(seconds=receipt.inclusion_seconds_max)
-    return bool(state.entries) and state.entries[-1].entry.received.at > due
+    return state.last_at is not None and state.last_at > due
 
 
 def _end(state: ReplayedLog) -> str:
-    last = format_arrival(state.entries[-1].entry.received.at)
-    return f"a log of {state.log.size} entries, the last received at {last}"
+    assert state.last_at is not None, "entry 0 was taken"
+    return f"a log of {state.log.size} entries, the last received at {format_arrival(state.last_at)}"
 
 
 def _check_side(brought: Brought, receipt: Receipt, files: RecordFiles, notebook: Notebook) -> None:

@@ -10,7 +10,7 @@ from scrutateur.audit.derived import (
     files_after_log,
     ground_files,
     is_open,
-    open_indexes,
+    open_files,
     tile_file,
 )
 from scrutateur.audit.entry_checks import ReplayedLog
@@ -104,7 +104,7 @@ def check_checkpoints(
 def check_derived(files: RecordFiles, state: ReplayedLog, checkpoints: dict[int, bytes], notebook: Notebook) -> None:
     """Compare every derived file; if the log cannot be replayed whole, those that its beginning gives."""
     if state.whole:
-        made = files_after_log(state.replay, state.entries, checkpoint_of=checkpoints.get)
+        made = files_after_log(state.replay, _opened(state), checkpoint_of=checkpoints.get)
     else:
         made = _files_of_beginning(state)
     for path, expected in made:
@@ -122,8 +122,11 @@ def _files_of_beginning(state: ReplayedLog) -> Iterator[File]:
     policy = state.replay.ground.policy
     assert policy is not None, "asked only once entry 0 was taken"
     yield from ground_files(policy, state.replay.ground.policy_payload)
-    for index in open_indexes(state.replay, state.entries):
-        yield f"open/{index}.entry", state.entries[index].body
+    yield from open_files(_opened(state))
+
+
+def _opened(state: ReplayedLog) -> Iterator[tuple[int, bytes]]:
+    return ((index, state.log.bodies[index]) for index in state.open)
 
 
 def check_proofs(files: RecordFiles, state: ReplayedLog, signed: SignedFiles, notebook: Notebook) -> None:
@@ -133,7 +136,7 @@ def check_proofs(files: RecordFiles, state: ReplayedLog, signed: SignedFiles, no
         return
     announced = {item.number: item.text.size for item in state.replay.publishing.bulletins.announced}
     wanted: list[tuple[str, int, int | None]] = [
-        (f"open/{index}.tlog-proof", index, None) for index in open_indexes(state.replay, state.entries)
+        (f"open/{index}.tlog-proof", index, None) for index in state.open
     ]
     wanted += [(f"proof/{i}.tlog-proof", i, announced[number]) for i, number in counted_proofs(state.replay)]
     if not state.whole:
@@ -177,13 +180,10 @@ def _fault_of_open(path: str, body: bytes, expected: bytes, index: int) -> Diffe
 
 def check_embargo(state: ReplayedLog, notebook: Notebook) -> None:
     """Check that no embargoed entry is published while no act has lifted the embargo."""
-    if state.replay.publishing.embargo_lifted is None:
-        for index, logged in enumerate(state.entries):
-            if not is_open(logged.entry.envelope):
-                path, at = state.log.place(index)
-                kind = logged.entry.envelope.kind
-                notebook.bundles.append(Difference("embargo", path, at, f"no {kind} before the embargo ends", kind))
-                return
+    if state.replay.publishing.embargo_lifted is None and state.first_closed is not None:
+        index, kind = state.first_closed
+        path, at = state.log.place(index)
+        notebook.bundles.append(Difference("embargo", path, at, f"no {kind} before the embargo ends", kind))
 
 
 def check_bulletins(files: RecordFiles, state: ReplayedLog, notebook: Notebook) -> None:

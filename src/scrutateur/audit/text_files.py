@@ -7,27 +7,51 @@ station sends it, so its absence is listed; one that the authority's act promise
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
-from scrutateur.audit.derived import Logged
 from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.errors import MalformedRecordError
+from scrutateur.records.entry import Envelope
 from scrutateur.records.kinds import EMBARGOED_KINDS, STATION_KINDS
 from scrutateur.records.payloads import PAYLOADS, decode_payload
 
 _TEXT = re.compile(rb"([0-9a-f]{32})\n(.*)", re.DOTALL)
 
 
-def check_texts(files: RecordFiles, entries: Sequence[Logged], notebook: Notebook, *, lifted: bool) -> None:
+@dataclass(slots=True)
+class Texts:
+    """What entries say of texts: which they promise, and which they withhold. Holds state: `hear` moves it."""
+
+    promised: list[tuple[int, str, Sequence[str]]] = field(default_factory=list)  # index, kind, hashes
+    withheld: dict[tuple[int, int], str] = field(default_factory=dict)  # index and number: the legal ground
+
+    def hear(self, index: int, envelope: Envelope) -> None:
+        """Take what the next entry says of texts; of most it is nothing."""
+        if envelope.kind == "withhold":
+            self._withhold(_plain(envelope.payload))
+        elif envelope.kind in PAYLOADS and b'"text_hashes"' in envelope.payload:
+            try:
+                payload = decode_payload(envelope.kind, envelope.payload)
+            except MalformedRecordError:
+                return  # kept, not understood: what it promises is not known
+            self.promised.append((index, envelope.kind, getattr(payload, "text_hashes", ())))
+
+    def _withhold(self, payload: Mapping[str, object]) -> None:
+        index, number, reason = payload.get("index"), payload.get("n"), payload.get("reason")
+        if isinstance(index, int) and isinstance(number, int) and isinstance(reason, str):
+            self.withheld[index, number] = reason
+
+
+def check_texts(files: RecordFiles, texts: Texts, notebook: Notebook, *, lifted: bool) -> None:
     """Check that each hash of a text has its text, or an act that withholds it.
 
     Args:
         lifted: The embargo has ended; before that, texts of embargoed kinds are not published.
     """
-    withheld = dict(_withheld(entries))
-    for index, kind, hashes in _promised(entries):
+    for index, kind, hashes in texts.promised:
         for number, expected in enumerate(hashes):
             path = f"text/{index}-{number}"
             data = files.take(path)
@@ -36,8 +60,8 @@ def check_texts(files: RecordFiles, entries: Sequence[Logged], notebook: Noteboo
                 found = text_hash(data)
                 if found != expected:
                     notebook.texts.append(Difference("text", path, 0, f"a text with hash {expected}", f"{found}"))
-            elif (index, number) in withheld:
-                notebook.listed.append(Remark("text-withheld", path, withheld[index, number]))
+            elif (index, number) in texts.withheld:
+                notebook.listed.append(Remark("text-withheld", path, texts.withheld[index, number]))
             elif kind in STATION_KINDS or (kind in EMBARGOED_KINDS and not lifted):
                 notebook.listed.append(Remark("text-absent", path))
             else:
@@ -58,26 +82,6 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _promised(entries: Sequence[Logged]) -> Iterator[tuple[int, str, Sequence[str]]]:
-    for index, logged in enumerate(entries):
-        envelope = logged.entry.envelope
-        if envelope.kind in PAYLOADS and b'"text_hashes"' in envelope.payload:
-            try:
-                yield index, envelope.kind, getattr(decode_payload(envelope.kind, envelope.payload), "text_hashes", ())
-            except MalformedRecordError:
-                continue  # kept, not understood: what it promises is not known
-
-
-def _withheld(entries: Sequence[Logged]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Give the texts that acts withhold, each with its legal ground."""
-    for logged in entries:
-        if logged.entry.envelope.kind == "withhold":
-            payload = _plain(logged.entry.envelope.payload)
-            index, number, reason = payload.get("index"), payload.get("n"), payload.get("reason")
-            if isinstance(index, int) and isinstance(number, int) and isinstance(reason, str):
-                yield (index, number), reason
 
 
 def _plain(payload: bytes) -> Mapping[str, object]:

@@ -78,8 +78,8 @@ def verify_record(record: PublicRecord, wanted: Wanted, tools: Tools) -> Report:
     if log is None:
         return _report(wanted, None, notebook)
     state = replay_log(log, tools.check, tools.check_all or _one_by_one(tools.check), since=wanted.since)
-    notebook.checked["entries"] = len(state.entries)
-    notebook.checked["signatures"] = sum(item.index >= wanted.since for item in state.signatures)
+    notebook.checked["entries"] = state.taken
+    notebook.checked["signatures"] = state.signatures
     notebook.entries += state.differences()
     notebook.listed += state.remarks()
     if not log.whole and not notebook.bundles:
@@ -116,7 +116,7 @@ def _check_files(files: RecordFiles, state: ReplayedLog, wanted: Wanted, tools: 
         check_bulletins(files, state, notebook)
         if files.listable:
             lifted = state.replay.publishing.embargo_lifted is not None
-            check_texts(files, state.entries, notebook, lifted=lifted)
+            check_texts(files, state.texts, notebook, lifted=lifted)
     elif drop_all(files, *_AFTER_THE_LOG):
         notebook.listed.append(Remark("not-compared", "files derived from entries that are missing"))
     check_left_over(files, notebook)
