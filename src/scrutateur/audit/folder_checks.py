@@ -135,9 +135,7 @@ def check_proofs(files: RecordFiles, state: ReplayedLog, signed: SignedFiles, no
         notebook.listed.append(Remark("not-compared", "open/, proof/, text/"))
         return
     announced = {item.number: item.text.size for item in state.replay.publishing.bulletins.announced}
-    wanted: list[tuple[str, int, int | None]] = [
-        (f"open/{index}.tlog-proof", index, None) for index in state.open
-    ]
+    wanted: list[tuple[str, int, int | None]] = [(f"open/{index}.tlog-proof", index, None) for index in state.open]
     wanted += [(f"proof/{i}.tlog-proof", i, announced[number]) for i, number in counted_proofs(state.replay)]
     if not state.whole:
         wanted += _check_later_open(files, state, notebook)
