@@ -100,4 +100,4 @@ def _read_plain_file(descriptor: int, path: str) -> bytes | None:
     if state.st_size > BOUNDS.file_bytes:
         raise MalformedRecordError(f"{path}: expected {BOUNDS.file_bytes} bytes at most, found {state.st_size}")
     with os.fdopen(descriptor, "rb", closefd=False) as stream:
-        return stream.read(BOUNDS.file_bytes)
+        return stream.read(state.st_size)  # asked for the most there may be, it would lay out as much memory

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from scrutateur.audit.bundled_entries import split_below
 from scrutateur.audit.derived import (
     File,
     counted_proofs,
@@ -14,7 +15,7 @@ from scrutateur.audit.derived import (
     tile_file,
 )
 from scrutateur.audit.entry_checks import ReplayedLog
-from scrutateur.audit.published_log import published_tiles, split_below
+from scrutateur.audit.published_log import published_tiles
 from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.audit.signed_files import SignedFiles

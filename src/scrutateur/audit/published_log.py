@@ -4,9 +4,10 @@ The newest checkpoint says size and root. Of hash tiles and bundles, both publis
 root is the truth that the other is held against; so one changed byte names its own file and no other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from scrutateur.audit.bundled_entries import LENGTH_BYTES, BundledEntries, split_below
 from scrutateur.audit.record_files import RecordFiles
 from scrutateur.audit.report import Difference, Notebook, Remark
 from scrutateur.errors import MalformedRecordError, MissingPartError, ScrutateurError
@@ -22,15 +23,13 @@ from scrutateur.records.payload_ground import PolicyText
 from scrutateur.records.payloads import decode_payload
 from scrutateur.records.policy_record import Policy, read_policy
 
-_LENGTH_BYTES = 2
-
 
 @dataclass(frozen=True, slots=True)
 class PublishedLog:
     """A log as its files give it: every leaf, and the entries from the first on, all of them if the record is whole."""
 
     tree: Tree
-    bodies: tuple[bytes, ...]
+    bodies: Sequence[bytes]
     bundles: tuple[Tile, ...]  # in which they were found
 
     @property
@@ -44,7 +43,7 @@ class PublishedLog:
     def place(self, index: int) -> tuple[str, int]:
         """Say where an entry lies, or would: the bundle's path, and the position in it."""
         bundle = self.bundles[min(index // TILE_WIDTH, len(self.bundles) - 1)]
-        return bundle.path, sum(_LENGTH_BYTES + len(body) for body in self.bodies[bundle.start : index])
+        return bundle.path, sum(LENGTH_BYTES + len(body) for body in self.bodies[bundle.start : index])
 
 
 def read_log(
@@ -146,7 +145,7 @@ def _first_payload(files: RecordFiles, size: int) -> bytes | None:
     _, data = found
     try:
         return parse_entry(
-            data[_LENGTH_BYTES : _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")]
+            data[LENGTH_BYTES : LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "big")]
         ).envelope.payload
     except MalformedRecordError:
         return None
@@ -222,33 +221,24 @@ def _entries_unchecked(files: RecordFiles, size: int) -> tuple[tuple[bytes, ...]
 
 
 def _log_below(files: RecordFiles, tree: Tree, notebook: Notebook) -> PublishedLog:
-    """Give the log of a tree with its entries, up to the first that has another hash, or is not published."""
-    bodies: list[bytes] = []
+    """Give the log of a tree with its entries, up to the first that has another hash, or is not published.
+
+    Of an address the entries are kept, since nobody wants to fetch them again.
+    """
+    fetched: list[bytes] = []
     tiles: list[Tile] = []
+    known = 0
     for tile, data in _bundles(files, tree.size):
         tiles.append(tile)
         found, position = split_below(tree, tile, data)
-        bodies += found
-        if len(bodies) < min(tile.end, tree.size):
-            index = tile.start + len(found)
-            expected = f"entry {index}, leaf hash {tree.subtree(0, index).hex()}"
+        known += len(found)
+        fetched += () if files.listable else found
+        if known < min(tile.end, tree.size):
+            expected = f"entry {known}, leaf hash {tree.subtree(0, known).hex()}"
             notebook.bundles.append(
                 Difference("leaf", tile.path, position, expected, "an entry with another leaf hash")
             )
             files.drop(tile.path)
             break
-    return PublishedLog(tree, tuple(bodies), tuple(tiles))
-
-
-def split_below(tree: Tree, tile: Tile, data: bytes) -> tuple[list[bytes], int]:
-    """Split a bundle into entries as long as their hashes are the tree's; say where that ends."""
-    bodies: list[bytes] = []
-    position = 0
-    for index in range(tile.start, min(tile.end, tree.size)):
-        start = position + _LENGTH_BYTES
-        end = start + int.from_bytes(data[position:start], "big")
-        if leaf_hash(data[start:end]) != tree.subtree(0, index):
-            break
-        bodies.append(data[start:end])
-        position = end
-    return bodies, position
+    bodies = BundledEntries(files, tree, tiles, known) if files.listable else tuple(fetched)
+    return PublishedLog(tree, bodies, tuple(tiles))

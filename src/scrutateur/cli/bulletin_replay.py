@@ -120,4 +120,4 @@ def _from_record(record: str, size: int) -> tuple[bytes, ...]:
         raise MissingPartError(f"{record}: no log can be read there")
     for difference in notebook.differences():
         raise GateError("R515", difference.path, expected=difference.expected, found=difference.found)
-    return log.bodies[:size]
+    return tuple(log.bodies[:size])

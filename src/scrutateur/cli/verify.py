@@ -1,5 +1,6 @@
 """`scrutateur verify`: what a stranger runs. It needs the record, and nothing of those who made it."""
 
+import gc
 import os
 import re
 from dataclasses import replace
@@ -24,6 +25,7 @@ from scrutateur.pages.site import build_site
 from scrutateur.pages.words import load_words
 
 BROUGHT_BYTES_MAX: Final = 1_000_000
+_COLLECT_EVERY = 50_000  # new objects that may hold others: what a replay makes stays, and makes no cycles
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 _HELP = """Verify a public record: a folder, an archive (.tar, .tar.gz, .tgz) or an address.
@@ -71,6 +73,7 @@ class Options(TypedDict):
 @language_option
 def verify_command(record: str, lang: str | None, **options: Unpack[Options]) -> None:
     """Verify, answer, and end with the code that says how it went."""
+    gc.set_threshold(_COLLECT_EVERY)
     report = _verify(record, _read_wanted(options), options["pages"])
     answer(report.plain(), report_lines(report, load_words(lang or terminal_language(os.environ))))
     click.get_current_context().exit(report.exit)
