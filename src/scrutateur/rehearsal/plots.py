@@ -19,13 +19,22 @@ class Line:
     points: Sequence[Point]
 
 
-def line_plot(lines: Sequence[Line], *, title: str, x: str, y: str, marks: Sequence[float] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Names of both axes, and how the reader's language writes a decimal."""
+
+    x: str
+    y: str
+    decimal: str
+
+
+def line_plot(lines: Sequence[Line], axes: Axes, *, title: str, marks: Sequence[float] = ()) -> str:
     """Draw lines over one axis from zero.
 
     Args:
+        lines: What is drawn.
+        axes: How it is written.
         title: What the plot shows, for whoever hears it read.
-        x: Name of the axis along the bottom.
-        y: Name of the axis on the left.
         marks: Places along the bottom that get a line of their own.
     """
     points = [point for line in lines for point in line.points]
@@ -38,7 +47,7 @@ def line_plot(lines: Sequence[Line], *, title: str, x: str, y: str, marks: Seque
     ]
     marked = [f'<line class="mark" x1="{scale.x(at):.1f}" x2="{scale.x(at):.1f}" y1="{_TOP}" y2="{_HEIGHT - _BOTTOM}"/>'
               for at in marks]  # fmt: skip
-    body = "".join((*scale.axes(x=x, y=y), *marked, *drawn))
+    body = "".join((*scale.drawn(axes), *marked, *drawn))
     return _svg(_WIDTH, _HEIGHT, title, body)
 
 
@@ -72,22 +81,23 @@ class _Scale:
     def at(self, x: float, y: float) -> str:  # positional: along, then up, as a point is written
         return f"{self.x(x):.1f},{self.y(y):.1f}"
 
-    def axes(self, *, x: str, y: str) -> Sequence[str]:
+    def drawn(self, axes: Axes) -> Sequence[str]:
         """Draw both axes with their names and ticks."""
-        found = [f'<text class="axis" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 4}" text-anchor="end">{escape(x)}</text>',
-                 f'<text class="axis" x="{_LEFT + 6}" y="{_TOP + 10}">{escape(y)}</text>']  # fmt: skip
+        right, below = _WIDTH - _RIGHT, _HEIGHT - 4
+        found = [f'<text class="axis" x="{right}" y="{below}" text-anchor="end">{escape(axes.x)}</text>',
+                 f'<text class="axis" x="{_LEFT + 6}" y="{_TOP + 10}">{escape(axes.y)}</text>']  # fmt: skip
         for tick in range(_TICKS + 1):
             along, up = self.right * tick / _TICKS, self.top * tick / _TICKS
             found.append(
-                f'<text x="{self.x(along):.1f}" y="{_HEIGHT - 18}" text-anchor="middle">{_short(along)}</text>'
+                f'<text x="{self.x(along):.1f}" y="{_HEIGHT - 18}" text-anchor="middle">{_short(along, axes)}</text>'
                 f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{self.y(up):.1f}" y2="{self.y(up):.1f}"/>'
-                f'<text x="{_LEFT - 6}" y="{self.y(up) + 4:.1f}" text-anchor="end">{_short(up)}</text>'
+                f'<text x="{_LEFT - 6}" y="{self.y(up) + 4:.1f}" text-anchor="end">{_short(up, axes)}</text>'
             )
         return found
 
 
-def _short(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+def _short(value: float, axes: Axes) -> str:
+    return f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.1f}".replace(".", axes.decimal)
 
 
 def _svg(width: int, height: int, title: str, body: str) -> str:  # positional: a size, then what is in it

@@ -5,7 +5,7 @@ from html import escape
 
 from scrutateur.pages.words import Words
 from scrutateur.rehearsal.needed_clerks import CALL_MINUTES, DeskLoad
-from scrutateur.rehearsal.plots import Line, bar_plot, line_plot
+from scrutateur.rehearsal.plots import Axes, Line, bar_plot, line_plot
 from scrutateur.rehearsal.report import (
     BLOCKING_TARGET_PER_CENT,
     REMARKS_TARGET_PER_CENT,
@@ -106,7 +106,9 @@ def _arrivals(report: Report, words: Words) -> str:
     unit = words("report.hours") if report.by_real_time else words("report.seconds")
     line = Line(words("report.returns-in"), report.arrivals)
     marks = [at for at, _ in report.bulletins]
-    plot = line_plot([line], title=words("report.arrivals"), x=unit, y=words("report.returns-in"), marks=marks)
+    plot = line_plot(
+        [line], Axes(unit, words("report.returns-in"), words.decimal), title=words("report.arrivals"), marks=marks
+    )
     said = "report.arrivals-real" if report.by_real_time else "report.arrivals-here"
     return _paragraph(words(said)) + plot
 
@@ -189,7 +191,9 @@ def _latencies(report: Report, words: Words) -> str:
         Line(words("report.p99"), [(float(it.minute), it.p99) for it in report.minutes]),
     ]
     x, y = words("report.minute"), words("report.milliseconds")
-    plot = line_plot(lines, title=words("report.latencies"), x=x, y=y) if len(report.minutes) > 1 else ""
+    plot = (
+        line_plot(lines, Axes(x, y, words.decimal), title=words("report.latencies")) if len(report.minutes) > 1 else ""
+    )
     heads = (x, words("report.acts"), words("report.median"), words("report.p99"), words("report.longest"))
     rows = (
         (str(it.minute), words.number(it.acts), *(_decimal(value, words) for value in (it.median, it.p99, it.longest)))

@@ -7,7 +7,7 @@ import pytest
 
 from scrutateur.pages.words import load_words
 from scrutateur.rehearsal.needed_clerks import DESKS, desk_loads
-from scrutateur.rehearsal.plots import Line, bar_plot, line_plot
+from scrutateur.rehearsal.plots import Axes, Line, bar_plot, line_plot
 from scrutateur.rehearsal.report import HeldBy, Minute, Report, Resources, RuleRate
 from scrutateur.rehearsal.report_page import report_page
 from scrutateur.rehearsal.resources import ProcessUse
@@ -61,12 +61,12 @@ def test_nobody_is_needed_where_nobody_has_to_be_called():
 
 
 def test_a_line_ends_where_the_last_point_is():
-    """The last point stands at the right end and at the top, the first at the bottom."""
-    svg = line_plot([Line("in", [(0.0, 0.0), (10.0, 50.0)])], title="t", x="hours", y="returns", marks=[5.0])
+    """The last point stands at the right end and at the top, the first at the bottom; decimals as the reader writes."""
+    svg = line_plot([Line("in", [(0.0, 0.0), (7.5, 50.0)])], Axes("hours", "returns", ","), title="t", marks=[5.0])
     points = re.search(r'points="([^"]+)"', svg)
     assert points is not None
     assert points[1] == "64.0,226.0 704.0,10.0"
-    assert svg.count('class="mark"') == 1 and ">50<" in svg and ">10<" in svg
+    assert svg.count('class="mark"') == 1 and ">50<" in svg and ">7,5<" in svg
 
 
 def test_a_plot_shows_text_as_text():
