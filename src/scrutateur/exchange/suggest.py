@@ -169,7 +169,7 @@ def _valid(seen: Seen, figures: Mapping[str, int]) -> Iterator[str]:
 
 def _totals(seen: Seen, totals: tuple[Totals, ...]) -> Iterator[str]:
     if totals:
-        yield "\n[rows] # <- these rows look like totals, which are no stations\ndrop = [\n"
+        yield "\n[rows] # <- these rows look like totals or headers, which are no stations\ndrop = [\n"
         for column, asked in conditions(totals):
             yield f"  {_inline({'column': reference(seen, column), **asked})},\n"
         yield "]\n"

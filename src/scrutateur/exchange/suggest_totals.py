@@ -1,4 +1,7 @@
-"""Guesses which rows of a table are totals: they call themselves so, or the last one is the sum of all the others."""
+"""Guesses which rows of a table are no stations: totals, and a second line of headers.
+
+Totals call themselves so, or the last row is the sum of all the others.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +31,8 @@ def without_totals(seen: Seen, figures: Mapping[str, int]) -> tuple[Seen, tuple[
     if not found and _is_sum(seen, rows, figures):
         place = _telling_cell(rows, figures)
         found = {} if place is None else {len(rows) - 1: place}
+    if (place := _second_header(rows, seen.headers)) is not None:
+        found[0] = place
     if not found or len(found) == len(rows):
         return seen, ()
     by_column: dict[int, list[str]] = {}
@@ -46,6 +51,21 @@ def _named_total(row: TableRow, figures: Mapping[str, int]) -> int | None:
         if plain(cell).split(" ")[0] in TOTAL_WORDS:
             return index
     return None
+
+
+def _second_header(rows: Sequence[TableRow], headers: Sequence[str]) -> int | None:
+    """Give a cell of a first row of words that stand above columns of numbers; `None` if it is no such row.
+
+    A column without a header of its own goes first: no pattern of candidates names it.
+    """
+    words = [index for index, cell in enumerate(rows[0].cells) if tidy(cell)]
+    if len(rows) < _FEWEST_ROWS or len(words) < 2:  # one word may be the name of a station that sent nothing
+        return None
+    for index in words:
+        others = [cell for row in rows[1:] if index < len(row.cells) and (cell := tidy(row.cells[index]))]
+        if tidy(rows[0].cells[index])[0].isdigit() or not others or not all(cell[0].isdigit() for cell in others):
+            return None
+    return next((index for index in words if index >= len(headers) or not headers[index]), words[0])
 
 
 def _is_sum(seen: Seen, rows: Sequence[TableRow], figures: Mapping[str, int]) -> bool:

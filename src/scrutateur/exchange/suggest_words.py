@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _FIGURES = {
-    "registered": "inscrits, nombre d inscrits, registered, registered voters, electorate, eligible voters, "
+    "registered": "inscrits, nombre d inscrits, electeurs inscrits, electeurs, "
+    "registered, registered voters, electorate, eligible voters, "
     "elegible voters, entity eligible voters, censo, habilitados, inscritos, padron, electores, "
     "inscritos habilitados, wahlberechtigte, stimmberechtigte, roll, eleitores inscritos, eleitores, "
     "ingeschreven, ingeschreven kiezers, kiesgerechtigden, iscritti, elettori",
     "written_abstentions": "abstentions, abstencion, abstenciones, nichtwahler, abstencao, abstencoes, astenuti",
     "signed_roll": "emargements, votants emargement, votants d apres les emargements, signed roll, signatures, "
     "firmas, stimmabgabevermerke",
-    "ballots_in_box": "votants, voters, ballots, ballots cast, ballots in box, cast, votes cast, total ballots, "
+    "ballots_in_box": "votants, bulletins deposes, "
+    "voters, ballots, ballots cast, ballots in box, cast, votes cast, total ballots, "
     "votantes, votos emitidos, voto emitido, emitidos, total votos, wahler, wahlende, "
     "abgegebene stimmen, received ballots, entity received ballots, uitgebrachte stemmen, votanti",
     "blank": "blancs, bulletins blancs, votes blancs, blank, blank ballots, blancos, en blanco, votos en "
@@ -25,8 +27,9 @@ _FIGURES = {
     "null": "nuls, bulletins nuls, votes nuls, null, invalid, spoiled, spoilt, rejected, nulos, votos "
     "nulos, ungultige, ungultige stimmen, ungultige stimmzettel, ongeldig, ongeldige stemmen, nulle, "
     "schede nulle",
-    "blank_and_null": "blancs et nuls, blank and null, blancs nuls",
-    "valid": "exprimes, suffrages exprimes, valid, valid votes, validos, votos validos, voto valido, "
+    "blank_and_null": "blancs et nuls, bulletins blancs et nuls, blancs ou nuls, blank and null, blancs nuls",
+    "valid": "exprimes, suffrages exprimes, bulletins valables, votes valables, "
+    "valid, valid votes, validos, votos validos, voto valido, "
     "gultige, gultige stimmen, gultige stimmzettel, votos validamente expressos, geldig, geldige stemmen, "
     "voti validi",
 }

@@ -25,6 +25,11 @@ PORTUGUESE = (
     "Santa Bárbara;1;1.100;600;54,55;10;5;300;51,28;285\nSanta Bárbara;2;900;450;50,00;5;5;240;54,55;200\n"
     "Entradas;1;500;250;50,00;2;3;125;51,02;120\nTOTAL CONCELHO;;2.500;1.300;52,00;17;13;665;52,36;605\n"
 )
+BELGIAN = (
+    "Commune;Bureau;Électeurs inscrits;Bulletins déposés;Blancs et nuls;Bulletins valables;Liste 1;;Liste 2;\n"
+    ";;;;;;Voix;%;Voix;%\nNamur;1;100;60;2;58;30;51,72;28;48,28\nNamur;2;100;50;2;48;30;62,50;18;37,50\n"
+    "Total;;200;110;4;106;60;56,60;46;43,40\n"
+)
 DUTCH = (
     "Gemeente,Stembureau,Kiesgerechtigden,Uitgebrachte stemmen,Blanco stemmen,Ongeldige stemmen,Geldige stemmen,A,B\n"
     "Ort,1,100,60,1,1,58,30,28\nOrt,2,100,50,1,1,48,30,18\nTotaal Ort,,200,110,2,2,106,60,46\n"
@@ -73,6 +78,8 @@ def test_a_suggestion_reads_what_the_finished_mapping_reads(tmp_path: Path, tabl
                             "votes:B": 56}),
         ("p.csv", PORTUGUESE.encode("latin-1"), {"registered": 2500, "ballots_in_box": 1300, "blank": 17, "null": 13,
                                                  "votes:A": 665, "votes:B": 605}),
+        ("h.csv", BELGIAN.encode("latin-1"), {"registered": 200, "ballots_in_box": 110, "blank_and_null": 4,
+                                              "valid": 106, "votes:1": 60, "votes:2": 46}),
         ("n.csv", DUTCH, {"registered": 200, "ballots_in_box": 110, "blank": 2, "null": 2, "valid": 106,
                           "votes:A": 60, "votes:B": 46}),
         ("i.csv", ITALIAN, {"registered": 200, "ballots_in_box": 110, "blank": 2, "null": 2, "valid": 106,
@@ -109,13 +116,15 @@ STATIONS = "station,registered,voters,a,b\n1,100,60,30,30\n2,100,50,30,20\n3,100
         (STATIONS + ",300,150,70,80\n", '{ column = "station", empty = true }'),
         (STATIONS + "".join(f"Total {number},9,9,9,0\n" for number in range(21)),
          '{ column = "station", like = "Total*" }'),
+        (STATIONS.replace("\n1,", "\n,,,Voix,Voix\n1,"), '{ column = "a", is = ["Voix"] }'),
+        (STATIONS.replace("\n1,100,60,30,30", "\nOne,,,,"), None),  # a station that sent nothing
         (STATIONS + "4,300,151,71,80\n", None),
         (STATIONS + "Totalville,300,151,71,80\n", None),
         ("station,voters,list,votes\n1,60,Total,30\n1,60,Other,30\n", None),
     ],
 )  # fmt: skip
 def test_a_row_of_totals_is_no_station(tmp_path: Path, table: str, condition: str | None):
-    """It calls itself one, or is what the others add up to; a station that only looks large stays."""
+    """It calls itself one, or is what the others add up to; nor is a second header. A large or silent station stays."""
     written = write(tmp_path, "t.csv", table)
     text = suggest_mapping(written)
     assert ("[rows]" in text) == (condition is not None)
