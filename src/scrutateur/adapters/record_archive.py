@@ -108,13 +108,15 @@ def _damaged(path: Path) -> DamagedArchiveError:
 def _read_members(stream: _Stream, bounds: Bounds) -> tuple[dict[str, bytes], bool]:
     """Read every file, and tell whether the archive goes on to its end."""
     files: dict[str, bytes] = {}
-    bounded = _Bounded(stream, bounds.archive_bytes)
+    bounded, end = _Bounded(stream, bounds.archive_bytes), 0
     # In `r|` mode only `read` is asked of the stream.
     with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload] # see above
         for count, member in enumerate(archive):
             if count == bounds.members:
                 raise MalformedRecordError(f"archive: expected {bounds.members} members at most, found more")
             name = _name(member)
+            size = 0 if member.isdir() else member.size
+            end = member.offset_data + -(-size // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
             if member.isdir():
                 continue
             if name in files or not 0 <= member.size <= bounds.file_bytes:  # older libraries take a size below 0
@@ -124,8 +126,9 @@ def _read_members(stream: _Stream, bounds: Bounds) -> tuple[dict[str, bytes], bo
             files[name] = content.read()
             if len(files[name]) != member.size:
                 return files, False
-        # The library takes anything between two files for the end of the archive, no byte at all too.
-        whole = bounded.ends_at(archive.offset)
+        # The library takes anything between two files for the end of the archive, no byte at all too; and older ones
+        # pass over a head that they cannot read. So the mark must stand right behind the last file.
+        whole = bounded.ends_at(end)
     while bounded.read(_CHUNK):  # what is packed has its check sum at the very end
         pass
     return files, whole
