@@ -17,11 +17,12 @@ from click.testing import CliRunner, Result
 from scrutateur.adapters.signatures import check_signature
 from scrutateur.adapters.sqlite_ledger import open_reader
 from scrutateur.audit.replay import Replay
-from scrutateur.cli import main
+from scrutateur.cli import main, replay_view
 from scrutateur.cli.keyboard import Keyboard
-from scrutateur.cli.replay_view import Screen
+from scrutateur.cli.replay_view import PlainLines, Screen
 from scrutateur.desk.running import load_replay
 from scrutateur.pages.words import load_words
+from scrutateur.rehearsal import night
 from scrutateur.rehearsal.home import POLICY_FILE
 from scrutateur.rehearsal.night import Step
 from scrutateur.rehearsal.outcome import read_outcome
@@ -158,6 +159,48 @@ def test_a_line_moves_below_the_story(language: str, said: str):
     screen.tell(Step("closing-passed", {}, 2.0))
     assert written[0] == f"\r\x1b[2K{said}"
     assert written[1].startswith("\r\x1b[2K• ") and written[1].endswith("\n")
+
+
+@pytest.mark.parametrize(
+    "language, said",
+    [("en", ["40 acts of registry and keys are in the log\n", "3 of 8 stations in, 2 a second, 1:05 left\n"]),
+     ("fr", ["40 actes du registre et des clés sont dans le journal\n",
+             "3 bureaux sur 8, 2 par seconde, reste 1:05\n"])],
+)  # fmt: skip
+def test_a_plain_line_now_and_then_without_a_terminal(language: str, said: list[str]):
+    """At most one in ten seconds, no control character, and nothing of the story."""
+    written: list[str] = []
+    plain = PlainLines(load_words(language), written.append)
+    far = {
+        "received": 3,
+        "expected": 8,
+        "per_second": 2,
+        "seconds_left": 65,
+        "blocking": 0,
+        "remarks": 0,
+        "bulletin": 0,
+    }
+    told = [
+        *((9.0, "laying", {"acts": 39}), (10.0, "laying", {"acts": 40}), (19.9, "progress", far)),
+        *((20.0, "frozen", {"stations": 8, "keys": 8}), (20.0, "progress", far)),
+    ]
+    for seconds, name, values in told:
+        plain.tell(Step(name, values, seconds))
+    assert written == said
+
+
+def test_a_night_without_a_terminal_says_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """While the ground is laid and while returns come in, on standard error and without a speed."""
+    monkeypatch.setattr(replay_view, "_PLAIN_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(night, "_LAYING_TOLD_EVERY_SECONDS", 0.0)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "m.toml").write_text(small_nights.MAPPING, encoding="utf-8")
+    (tmp_path / "t.csv").write_text("\n".join(line.partition(",")[2] for line in ROWS.splitlines()), encoding="utf-8")
+    ran = rehearse("--mapping", tmp_path / "m.toml", tmp_path / "t.csv", "--out", tmp_path / "home", "--json")
+    assert ran.exit_code == 0, ran.stderr
+    assert ran.stderr.startswith("1 act of registry and keys is in the log\n2 acts")
+    assert "4 of 4 stations in" in ran.stderr and "\x1b" not in ran.stderr
+    assert json.loads(ran.stdout)["coverage"]["received"] == 4
 
 
 def command(folder: Path) -> list[str]:

@@ -9,7 +9,7 @@ import click
 from scrutateur.cli.answers import answer, json_option, remark
 from scrutateur.cli.demo_command import terminal_language
 from scrutateur.cli.keyboard import Keyboard, keys_of_the_terminal
-from scrutateur.cli.replay_view import Lines, Screen
+from scrutateur.cli.replay_view import Lines, PlainLines, Screen
 from scrutateur.errors import SettingsError
 from scrutateur.exchange.describe import describe
 from scrutateur.exchange.mapping_file import read_mapping
@@ -92,12 +92,14 @@ def rehearse(
 
 
 def _played(source: RehearsalSource, out: Path, seed: str | None) -> Played:
-    """Play, and show what happens: on a terminal, or with a speed and --json as lines."""
+    """Play, and show what happens: on a terminal; with a speed and --json as lines; else plainly, now and then."""
     meta = click.get_current_context().meta
     speed: float | None = meta.get("speed")
-    screen = Screen(load_words(terminal_language()), _to_terminal)
+    words = load_words(terminal_language())
+    screen, plain = Screen(words, _to_terminal), PlainLines(words, lambda line: click.echo(line, nl=False, err=True))
     lines = Lines(lambda line: click.echo(line, nl=False))
-    tell = lines.tell if speed is not None and meta.get("json") else screen.tell
+    shown = screen.tell if sys.stderr.isatty() else plain.tell
+    tell = lines.tell if speed is not None and meta.get("json") else shown
     with keys_of_the_terminal() as read:
         gate = always_open if read is None else Keyboard(read, screen.pause).gate
         return play(source, out, tell, seed=seed, pace=Pace(speed, gate))

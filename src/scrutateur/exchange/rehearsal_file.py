@@ -24,6 +24,7 @@ from scrutateur.exchange.stated_totals import read_stated
 from scrutateur.exchange.sums import sum_columns
 from scrutateur.exchange.table_files import BoundRow, bind_columns, choose_tables, open_table
 from scrutateur.exchange.templates import any_holds
+from scrutateur.exchange.totals_rows import warn_of_totals
 
 # Each of these settings picks so many stations among those that send a return.
 _COUNTS = ("resends", "late", "early", "corrected", "conflicting", "strangers", "tampered", "telephone")
@@ -105,14 +106,17 @@ class _Reading:
             for key, account in standing.items()
             if account.figures.came
         }
+        sums = sum_columns(tuple(returns.values()), registry)
+        rows = {key: SourceRow(account.row.row.line, account.received_code) for key, account in accounts.items()}
+        self._warnings += warn_of_totals(returns, sums, rows, file=file.name)
         return RehearsalSource(
             origin=mapping.election.origin,
             profile=mapping.election.profile,
             registry=registry,
             returns=returns,
             missing=tuple(key for key, account in accounts.items() if not account.figures.came),
-            rows={key: SourceRow(account.row.row.line, account.received_code) for key, account in accounts.items()},
-            sums=sum_columns(tuple(returns.values()), registry),
+            rows=rows,
+            sums=sums,
             simulate=mapping.simulate,
             warnings=(*self._warnings, *absent_votes(accounts, registry.contests)),
             inputs=(mapping.document.file, file),

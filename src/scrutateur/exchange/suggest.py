@@ -21,6 +21,7 @@ from scrutateur.exchange.suggest_columns import (
     station_of,
 )
 from scrutateur.exchange.suggest_table import Seen, look_at
+from scrutateur.exchange.suggest_totals import Totals, conditions, without_totals
 from scrutateur.exchange.tables import Dialect
 from scrutateur.exchange.texts import shown
 
@@ -58,6 +59,7 @@ def suggest_mapping(path: Path) -> str:
     """
     seen = look_at(path)
     events, figures = _events(seen), figures_of(seen)
+    seen, totals = (seen, ()) if events else without_totals(seen, figures)
     levels = levels_of(seen, some_empty=bool(events))
     long = ballot_of(seen, figures, ()).long
     station = station_of(seen, levels, repeats=bool(events) or long is not None)
@@ -70,7 +72,8 @@ def suggest_mapping(path: Path) -> str:
         _file(seen),
         _columns(seen, figures, ballot),
         _candidates(seen, ballot),
-        events,
+        _valid(seen, figures),
+        events or _totals(seen, totals),
         _areas(seen, [level for level in levels if level.columns != columns]),
         _station(seen, station),
     )
@@ -151,6 +154,25 @@ def _candidates(seen: Seen, ballot: Ballot) -> Iterator[str]:
         header = seen.headers[index] if index < len(seen.headers) else ""
         code = to_code(header or str(named))[:64].strip("-.") or str(index + 1)
         yield f"[[candidate]]\ncode = {_toml(code)}\nname = {_toml(header or str(named))}\ncolumn = {_toml(named)}\n"
+
+
+def _valid(seen: Seen, figures: Mapping[str, int]) -> Iterator[str]:
+    """Offer what most tables without valid votes need; a person takes the marks of comment away."""
+    spoiled = [name for name in ("blank", "null", "blank_and_null") if name in figures]
+    if "valid" in figures or "ballots_in_box" not in figures or not spoiled:
+        return
+    terms = {"plus": [reference(seen, figures["ballots_in_box"])],
+             "minus": [reference(seen, figures[name]) for name in spoiled]}  # fmt: skip
+    yield "\n# <- No column of valid votes was found. If they are the voters without these, take both # away:\n"
+    yield f"# [derive]\n# valid = {_inline(terms)}\n"
+
+
+def _totals(seen: Seen, totals: tuple[Totals, ...]) -> Iterator[str]:
+    if totals:
+        yield "\n[rows] # <- these rows look like totals or headers, which are no stations\ndrop = [\n"
+        for column, asked in conditions(totals):
+            yield f"  {_inline({'column': reference(seen, column), **asked})},\n"
+        yield "]\n"
 
 
 def _events(seen: Seen) -> list[str]:

@@ -76,4 +76,8 @@ def _reservation(edition: Edition, kind: str, coverage: Coverage) -> str:
         return words("headline.checks-open")
     if coverage.counted == coverage.expected:
         return words("headline.not-yet-complete")
-    return words("headline.to-come", n=coverage.expected - coverage.counted)
+    if not coverage.missing:
+        return words("headline.held", n=coverage.held)  # all have arrived: none is still to come
+    if not coverage.held:
+        return words("headline.to-come", n=coverage.missing)
+    return words("headline.to-come-and-held", n=coverage.missing, held=words("headline.and-held", n=coverage.held))

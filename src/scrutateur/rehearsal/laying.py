@@ -25,8 +25,9 @@ def lay_the_ground(night: Night) -> Hours:
     *chunks, freeze = compose_registry(with_hours(source.registry, hours), source.origin)
     with night.desk() as desk:
         before = chain((("election", chunk) for chunk in chunks), (("enrolment", act) for act in enrolments))
-        for kind, payload in before:
+        for number, (kind, payload) in enumerate(before, 1):
             desk.perform(kind, payload, *desk.two_members)
+            night.tell_laying(number)
         wait_until(hours.opens, 0)
         desk.perform("election", freeze, *desk.two_members)
     night.say(

@@ -26,6 +26,9 @@ from scrutateur.rehearsal.server_process import ServerProcess
 
 CALLERS = 8
 _TOLD_EVERY_SECONDS = 0.5
+_LAYING_TOLD_EVERY_SECONDS = 10.0
+MOVING = ("progress", "laying")
+"""Names of what is told again and again, and is no step of the night: how far it is, in returns or in acts before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,13 @@ class Night:
         if at_once or at - self._told_at >= _TOLD_EVERY_SECONDS:
             self._told_at = at
             self.tell(Step("progress", self._how_far(self._progress), at - self.began))
+
+    def tell_laying(self, acts: int) -> None:
+        """Tell how many acts of registry and keys are in the log, where laying the ground takes long."""
+        at = time.monotonic()
+        if at - max(self._told_at, self.began) >= _LAYING_TOLD_EVERY_SECONDS:
+            self._told_at = at
+            self.tell(Step("laying", {"acts": acts}, at - self.began))
 
     def _how_far(self, progress: Progress) -> dict[str, int | str]:
         last = self.bulletins[-1] if self.bulletins else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from scrutateur.pages.words import Words
-from scrutateur.rehearsal.night import Step
+from scrutateur.rehearsal.night import MOVING, Step
 from scrutateur.rehearsal.outcome import Outcome
 from scrutateur.rehearsal.stranger import Verification
 from scrutateur.rehearsal.tampering import Tampered
@@ -26,7 +26,7 @@ class Story:
 
     def step(self, step: Step) -> None:
         """Tell a step of the night: what happened, and under it why it matters. (words: demo.step.*, demo.why.*)"""
-        if step.name == "progress":  # a demo lasts ten seconds: it says what happens, not how far it is
+        if step.name in MOVING:  # a demo lasts ten seconds: it says what happens, not how far it is
             return
         kind = step.values.get("kind")
         name = step.name if kind is None else f"{step.name}-{kind}"

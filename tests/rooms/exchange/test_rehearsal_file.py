@@ -213,6 +213,20 @@ def test_a_reader_is_warned_when_something_is_odd(tmp_path: Path):
     ]
 
 
+def test_a_reader_is_warned_when_a_row_of_totals_was_read_as_a_station(tmp_path: Path):
+    """Each of its figures is what all the others add up to; without it nobody is warned."""
+    whole, head = load(tmp_path), TABLE.splitlines()[0].split(",")
+    sums = {"town": "All", "station": "9", "roll": "300"} | {
+        column: str(sum(int(row.split(",")[place]) for row in TABLE.splitlines()[1:]))
+        for place, column in enumerate(head) if column not in ("town", "station", "roll")
+    }  # fmt: skip
+    total = ",".join(sums[column] for column in head) + "\n"
+    assert whole.warnings == ()
+    expected = "t.csv, line 4: station 9 is the sum of all the others: a row of totals? [rows] drop leaves it out"
+    (warning,) = load(tmp_path, table=TABLE + total).warnings
+    assert warning.replace(f"{tmp_path}/", "") == expected
+
+
 def test_a_code_stands_for_a_label_when_the_label_is_empty(tmp_path: Path):
     """An empty cell names nothing: the area has its code, the station its area."""
     mapping = MAPPING.replace('code = "{town}"', 'code = "{station}", label = "{town}"')

@@ -7,7 +7,7 @@ import pytest
 from scrutateur.election.names import CandidateID
 from scrutateur.election.registry import Base
 from scrutateur.pages.site import build_site
-from tests.fakes.publication import CONTEST, LISTS, a_contest, a_form, a_registry, order_played, toulouse
+from tests.fakes.publication import CONTEST, LISTS, a_contest, a_form, a_registry, held, order_played, toulouse
 from tests.rooms.pages.reading import Read, built_page, page, read
 
 
@@ -41,10 +41,31 @@ def test_partial_result_cannot_be_read_as_a_forecast():
     text = page("partial", "en/").text
     assert "In the 112 stations counted (of 284; not a sample):" in text
     assert "No. 005 is ahead of No. 004 by 5,449 votes." in text
-    assert "172 stations are still to come; the order can change." in text
+    assert "170 stations are still to come, 2 have arrived and are not counted yet; the order can change." in text
     french = page("partial", "fr/").text
     assert "Dans les 112 bureaux comptés (sur 284 ; ce n’est pas un échantillon) :" in french
-    assert "Il reste 172 bureaux à compter ; l’ordre peut changer." in french
+    assert "170 bureaux sont encore attendus, 2 sont arrivés et ne sont pas encore comptés ; l’ordre" in french
+
+
+@pytest.mark.parametrize(
+    ("holding", "arrived", "english", "french"),
+    [
+        (1, 284, "1 station has arrived and is not counted yet;", "1 bureau est arrivé et n’est pas encore compté"),
+        (98, 284, "98 stations have arrived and are not counted yet;",
+         "98 bureaux sont arrivés et ne sont pas encore comptés"),
+        (1, 283, "1 station is still to come, 1 has arrived and is not counted yet;",
+         "1 bureau est encore attendu, 1 est arrivé et n’est pas encore compté"),
+        (2, 280, "4 stations are still to come, 2 have arrived and are not counted yet;",
+         "4 bureaux sont encore attendus, 2 sont arrivés et ne sont pas encore comptés"),
+    ],
+)  # fmt: skip
+def test_held_station_is_not_called_still_to_come(holding: int, arrived: int, english: str, french: str):
+    """A station whose return is held has arrived: it is not counted yet, and only what is missing is still to come."""
+    record = toulouse(rewrites=dict.fromkeys(order_played()[:holding], held), arrived=(arrived,))
+    text = result(record).text
+    assert f"{english.removesuffix(';')}; the order can change." in text
+    assert ("still to come" in english) == ("still to come;" in text or "still to come," in text)
+    assert french in result(record, "fr").text
 
 
 def test_complete_result_says_what_is_still_open():
