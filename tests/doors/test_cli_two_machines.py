@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from scrutateur.adapters.durable_files import TEMPORARY
 from scrutateur.cli.bulletin_replay import confirm_draft
 from scrutateur.errors import GateError
 from scrutateur.records.bulletin_note import parse_bulletin
@@ -135,7 +136,7 @@ def test_a_changed_record_signs_nothing(machines: Machines, tmp_path: Path):
         if bundles:
             break
         time.sleep(0.1)
-    shutil.copytree(public, copy)
+    shutil.copytree(public, copy, ignore=shutil.ignore_patterns(TEMPORARY))  # the desk goes on publishing
     for bundle in bundles:
         changed = bundle.read_bytes().replace(b"signatures", b"signatureS", 3)
         (copy / bundle.relative_to(public)).write_bytes(changed)

@@ -26,7 +26,7 @@ from scrutateur.rehearsal import night
 from scrutateur.rehearsal.home import POLICY_FILE
 from scrutateur.rehearsal.night import Step
 from scrutateur.rehearsal.outcome import read_outcome
-from scrutateur.rehearsal.server_process import ADDRESS_FILE
+from scrutateur.rehearsal.server_process import ADDRESS_FILE, is_running
 from scrutateur.rehearsal.stranger import verify
 from scrutateur.wiring import ledger_path, site_folder
 from tests.stories import small_nights, streams
@@ -253,11 +253,10 @@ def test_a_killed_night_goes_on_where_it_stopped(tmp_path: Path):
         ran.kill()
         ran.wait()
     left_behind = json.loads((home / ADDRESS_FILE).read_text(encoding="utf-8"))["pid"]
-    os.kill(left_behind, 0)  # it runs
+    assert is_running(left_behind)
     again = subprocess.run(command(tmp_path), capture_output=True, check=False, timeout=SECONDS_MAX)
     assert again.returncode == 0, again.stderr.decode()
-    with pytest.raises(ProcessLookupError):
-        os.kill(left_behind, 0)
+    assert not is_running(left_behind)
     bulletins = replay_of(home).publishing.bulletins.announced
     assert [bulletin.number for bulletin in bulletins] == [1, 2, 3, 4, 5]
     assert read_outcome(site_folder(home) / "public").coverage["counted"] == 3

@@ -105,12 +105,24 @@ def _stop_the_one_left_behind(home: Path) -> None:
 
 
 def _end(pid: int) -> None:
-    for number, seconds in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, _STOP_SECONDS)):
+    for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-            for _ in range(int(seconds / _POLL_SECONDS)):
-                os.kill(pid, 0)
-                time.sleep(_POLL_SECONDS)
+        until = time.monotonic() + _STOP_SECONDS
+        while is_running(pid) and time.monotonic() < until:
+            time.sleep(_POLL_SECONDS)
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process runs. One that has ended keeps its number until somebody takes note of it."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2]
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # a system without /proc, or it ended between the two questions: the next look will tell
+    return not state.startswith(("Z", "X"))
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:
