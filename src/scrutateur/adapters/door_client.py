@@ -78,19 +78,6 @@ class DoorClient:
             headers[TEXTS_HEADER] = encode_texts(texts)
         return _kept(self._where, envelope, self._request("POST", "/acts", encode_envelope(envelope), headers))
 
-    def ask_status(self, envelope: Envelope) -> Json:
-        """Ask after a station's own acts.
-
-        Raises:
-            RefusedError: Refused, and why.
-            MissingPartError: No answer.
-        """
-        headers = {
-            "Content-Type": media_type(envelope.kind),
-            "Scrutateur-Signature": signature_header(envelope.signatures),
-        }
-        return self._request("POST", "/status", envelope.payload, headers)[1]
-
     def state(self) -> Json:
         """Ask the desk where the log stands."""
         return self._request("GET", "/state", None, {})[1]

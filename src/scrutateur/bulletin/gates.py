@@ -14,19 +14,6 @@ from scrutateur.election.findings import Severity
 from scrutateur.errors import GateError
 
 
-def pass_gates(kind: str, snapshot: Snapshot, before: Snapshot | None) -> None:
-    """Pass every gate that needs figures only.
-
-    Args:
-        before: Of the last standing bulletin.
-
-    Raises:
-        GateError: The first gate that does not open.
-    """
-    pass_sums(snapshot, before)
-    pass_status(kind, snapshot)
-
-
 def pass_sums(snapshot: Snapshot, before: Snapshot | None) -> None:
     """Pass the gates that do not ask for the kind: parts and whole, levels, sums made anew, falls.
 

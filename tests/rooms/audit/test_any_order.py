@@ -14,7 +14,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from scrutateur.audit.publication import publication_of
 from scrutateur.audit.snapshots import Snapshots
-from scrutateur.bulletin.gates import pass_gates
 from scrutateur.count.sums import EMPTY_SHARE, Tally, share_of
 from scrutateur.desk.composing_acts import compose_station_act, compose_withdrawal
 from scrutateur.election.acts import Ref
@@ -24,6 +23,7 @@ from scrutateur.pages.site import build_site, rebuild_site
 from scrutateur.records.payload_ground import RegistryActText
 from scrutateur.records.payload_types import ref_text
 from scrutateur.records.payloads import encode_payload
+from tests.fakes.gates import pass_gates
 from tests.fakes.log_builder import Log
 from tests.fakes.log_ground import CONTEST, ORIGIN, a_station
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from scrutateur.bulletin.gates import pass_gates
 from scrutateur.bulletin.snapshot import ContestSnapshot, Snapshot
 from scrutateur.count.standing import MISSING, State
 from scrutateur.count.sums import Sums
 from scrutateur.election.acts import Ref
 from scrutateur.election.names import AreaID, CandidateID
 from scrutateur.errors import GateError
+from tests.fakes.gates import pass_gates
 from tests.fakes.log_builder import Log
 from tests.fakes.log_ground import CONTEST, FORM, a_registry
 
